@@ -1,0 +1,10 @@
+# daybook_floor(NAME [LINK libs…] [SOURCES extra…] [EXCEPT file…]): one static library from src/NAME/*.c.
+function(daybook_floor name)
+  cmake_parse_arguments(arg "" "" "LINK;SOURCES;EXCEPT" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.c)
+  foreach(file ${arg_EXCEPT})
+    list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/src/${name}/${file})
+  endforeach()
+  add_library(${name} STATIC ${sources} ${arg_SOURCES} ${CMAKE_SOURCE_DIR}/cmake/empty.c)
+  target_link_libraries(${name} PUBLIC ${arg_LINK})
+endfunction()
