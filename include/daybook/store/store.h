@@ -1,0 +1,92 @@
+/* The engine's border: open, transaction, named statement, bind, step, column. The only floor that knows sqlite3.h; no pointer of it
+ * leaves. A struct store is one connection and belongs to one thread. */
+#ifndef DAYBOOK_STORE_STORE_H
+#define DAYBOOK_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daybook/base/arena.h"
+
+enum store_mode {
+    STORE_WRITER,   /* the one writing connection: WAL, synchronous=FULL, settings read back */
+    STORE_READER,   /* query_only, never checkpoints */
+    STORE_READ_DISK /* a read-only disk: immutable, no lock */
+};
+
+struct store;
+
+/* Makes a new file (mode 0600) from schema.sql. RC_REFUSED where the file exists, RC_UNAVAILABLE where it cannot be made. */
+enum rc store_create(const char *path, struct err *err) MUST_CHECK;
+/* Opens an existing ledger. RC_UNAVAILABLE with what to do: missing, not a ledger of daybook (foreign), made by a newer daybook, older (STORE_WRITER
+ * migrates it, step by step, each in a transaction), damaged, on a network file system, no permission. */
+enum rc store_open(const char *path, enum store_mode mode, struct store **ret, struct err *err) MUST_CHECK;
+void store_close(struct store *store);
+
+/* Takes the ledger's lock file (PATH.lock, never unlinked, holds the pid), waiting up to `wait_ms`. RC_UNAVAILABLE naming the pid that holds it.
+ * The lock goes with store_unlock or the process. */
+struct store_lock;
+enum rc store_lock(const char *path, int wait_ms, struct store_lock **ret, struct err *err) MUST_CHECK;
+void store_unlock(struct store_lock *lock);
+
+/* Transactions: BEGIN IMMEDIATE; a savepoint per request inside. `where` is __func__ or the like, told when one is left open. */
+enum rc store_begin(struct store *store, const char *where, struct err *err) MUST_CHECK;
+enum rc store_commit(struct store *store, struct err *err) MUST_CHECK; /* on failure everything is rolled back */
+void store_rollback(struct store *store);
+enum rc store_savepoint(struct store *store, struct err *err) MUST_CHECK; /* one level only */
+enum rc store_release(struct store *store, struct err *err) MUST_CHECK;
+void store_rollback_to(struct store *store);
+bool store_in_transaction(const struct store *store); /* false once the engine itself has rolled back (full disk) */
+/* A read transaction, so that several statements see one state. */
+enum rc store_read_begin(struct store *store, struct err *err) MUST_CHECK;
+void store_read_end(struct store *store);
+
+/* A named statement: one static per statement in the module that owns the table; prepared once per connection and kept. Every DAYBOOK_SQL is
+ * registered (linker section), so that one test prepares them all against the schema. */
+struct sql {
+    const char *name; /* module_what */
+    const char *text;
+};
+#define DAYBOOK_SQL(variable, sql_text)                                                                                \
+    static const struct sql variable __attribute__((used, section("daybook_sql"), aligned(16))) = {#variable, sql_text}
+/* All statements linked into this program. */
+const struct sql *store_sql_all(size_t *ret_count);
+/* Prepares every statement; the error names the first that fails. */
+enum rc store_sql_check(struct store *store, struct err *err) MUST_CHECK;
+
+/* A statement in use: begin, bind in order of `?`, step, read columns, end. Texts are copied by bind. A failed bind is sticky and told by the step. */
+struct row;
+enum rc row_begin(struct store *store, const struct sql *sql, struct row **ret, struct err *err) MUST_CHECK;
+void row_bind_int(struct row *row, int64_t value);
+void row_bind_text(struct row *row, const char *text); /* NULL binds NULL */
+void row_bind_blob(struct row *row, const void *bytes, size_t count);
+void row_bind_null(struct row *row);
+void row_bind_int_or_null(struct row *row, bool present, int64_t value);
+/* One step: *ret_has tells whether there is a row. Constraint failures are RC_REFUSED (rule "unique", "constraint", with the engine's words),
+ * full disk / read-only / I/O are RC_UNAVAILABLE with the way out. */
+enum rc row_step(struct row *row, bool *ret_has, struct err *err) MUST_CHECK;
+enum rc row_run(struct row *row, struct err *err) MUST_CHECK; /* step to the end, then row_end */
+void row_end(struct row *row);                                /* resets; NULL is fine */
+/* Columns by position from 0; texts are borrowed until the next step or end. */
+int64_t row_int(const struct row *row, int column);
+const char *row_text(const struct row *row, int column); /* NULL for NULL */
+const void *row_blob(const struct row *row, int column, size_t *ret_bytes);
+bool row_null(const struct row *row, int column);
+
+int64_t store_last_id(const struct store *store); /* of the last insert on this connection */
+int64_t store_changes(const struct store *store); /* rows changed by the last statement */
+/* Counters since open, for budgets: statements stepped, rows written, commits. */
+struct store_counts {
+    uint64_t statements, rows_written, commits;
+};
+struct store_counts store_count(const struct store *store);
+
+/* What the engine itself can say of the file: integrity, foreign keys, schema and triggers as shipped, settings. Calls `tell` once a finding (name, ok, detail). */
+typedef void (*store_tell_fn)(void *context, const char *name, bool ok, const char *detail);
+enum rc store_check(struct store *store, store_tell_fn tell, void *context, struct err *err) MUST_CHECK;
+/* Checkpoint when the WAL is past `bytes` (0: always). Writer only; never inside a transaction. */
+void store_checkpoint(struct store *store, uint64_t bytes);
+const char *store_path(const struct store *store);
+
+#endif
