@@ -3,6 +3,7 @@
 #ifndef DAYBOOK_BASE_CSV_H
 #define DAYBOOK_BASE_CSV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "daybook/base/buf.h"
@@ -29,7 +30,8 @@ void csv_close(struct csv_reader *reader);
 
 /* Writes one field with the comma before it unless it is a record's first; `text_cell` guards `= + - @` TAB CR with a leading `'`
  * (numbers and dates are no text cells). */
-void csv_write(struct buf *out, const char *text, bool first, bool text_cell);
+void csv_write_field(struct buf *out, const char *text, bool first, bool text_cell);
+/* Ends the record. A record of one empty field is written as `""`, since an empty line is no record. */
 void csv_write_end(struct buf *out);
 
 #endif

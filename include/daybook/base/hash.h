@@ -19,8 +19,8 @@ struct hash {
 };
 void hash_init(struct hash *hash);
 void hash_add(struct hash *hash, const void *bytes, size_t count);
-void hash_add_text(struct hash *hash, const char *text); /* NULL differs from "" */
-void hash_add_int(struct hash *hash, int64_t value);
+void hash_add_text(struct hash *hash, const char *text); /* NULL differs from "": the prefix is all ones, no bytes */
+void hash_add_int(struct hash *hash, int64_t value);     /* as 8 bytes, little endian */
 void hash_finish(struct hash *hash, unsigned char out[HASH_BYTES]);
 
 char *hash_hex(const unsigned char *bytes, size_t count, char *out); /* out: 2 × count + 1 bytes */

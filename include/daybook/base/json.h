@@ -11,7 +11,8 @@
 
 struct js;
 
-/* Strict RFC 8259, depth ≤ 32, no duplicate keys; RC_REFUSED, rule "json", with line and column. */
+/* Strict RFC 8259, depth ≤ 32, no duplicate keys, no NUL in texts; RC_REFUSED, rule "json", with line and column (in chars).
+ * Within its limits (RFC 8259, 9. Parsers): numbers are whole and fit 64 bits; decimals travel as text. */
 enum rc js_parse(const char *text, size_t bytes, struct js **ret, struct err *err) MUST_CHECK;
 /* One line without spaces; false on no memory. */
 bool js_write(const struct js *value, struct buf *out);
@@ -20,7 +21,7 @@ struct js *js_keep(struct js *value); /* one more owner of the same value */
 
 struct js *js_object(void);
 struct js *js_array(void);
-struct js *js_text(const char *text); /* NULL gives null */
+struct js *js_text(const char *text); /* UTF-8, or it is as no memory; NULL gives null */
 struct js *js_int(int64_t value);
 struct js *js_bool(bool value);
 

@@ -1,0 +1,251 @@
+#include "daybook/base/json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+enum { JSON_DEPTH_MAX = 32 };
+
+/* Where a scan stands; columns are counted in chars. */
+struct place {
+    int line, column;
+};
+
+static enum rc refuse(struct err *err, struct place place, const char *message)
+{
+    if (err && err->rc == RC_OK) {
+        err_at(err, RC_REFUSED, "", place.line, place.column, "%s", message);
+        snprintf(err->rule, sizeof err->rule, "json");
+    }
+    return RC_REFUSED;
+}
+
+static void place_step(struct place *place, unsigned char byte)
+{
+    if (byte == '\n') {
+        place->line++;
+        place->column = 1;
+    } else if ((byte & 0xC0) != 0x80) {
+        place->column++;
+    }
+}
+
+/* The bytes of the string that begins at `text` with its quote, up to and with its end quote. */
+static size_t string_bytes(const char *text, size_t bytes)
+{
+    size_t at = 1;
+    while (at < bytes && text[at] != '"')
+        at += text[at] == '\\' && at + 1 < bytes ? 2 : 1;
+    return at < bytes ? at + 1 : bytes;
+}
+
+static bool is_fraction(const char *text, size_t bytes)
+{
+    return bytes >= 2 && text[0] >= '0' && text[0] <= '9' && strchr(".eE", text[1]) && text[1];
+}
+
+/* What the library cannot be told: the depth, which bounds its recursion, and no floating point. */
+static enum rc check_limits(const char *text, size_t bytes, struct err *err)
+{
+    struct place place = {1, 1};
+    int depth = 0;
+    for (size_t at = 0, step = 1; at < bytes; at += step) {
+        step = text[at] == '"' ? string_bytes(text + at, bytes - at) : 1;
+        if (text[at] == '{' || text[at] == '[')
+            depth++;
+        else if (text[at] == '}' || text[at] == ']')
+            depth--;
+        if (depth > JSON_DEPTH_MAX)
+            return refuse(err, place, "the JSON text is nested deeper than 32; 32 is the limit");
+        if (is_fraction(text + at, bytes - at))
+            return refuse(err, place, "a JSON number has a fraction or an exponent; send decimals as text");
+        for (size_t i = 0; i < step; i++)
+            place_step(&place, (unsigned char)text[at + i]);
+    }
+    return RC_OK;
+}
+
+static const struct {
+    enum json_error_code code;
+    const char *message;
+} messages[] = {
+    {json_error_premature_end_of_input, "the JSON text ends too early; close what was opened"},
+    {json_error_end_of_input_expected, "text follows the end of the JSON value; send one value"},
+    {json_error_invalid_utf8, "the JSON text is not UTF-8; send UTF-8"},
+    {json_error_null_character, "the JSON text holds a NUL character; leave it out"},
+    {json_error_null_byte_in_key, "a JSON key holds a NUL character; leave it out"},
+    {json_error_duplicate_key, "a JSON object holds the same key twice; give each key once"},
+    {json_error_numeric_overflow, "a JSON number does not fit 64 bits; send it as text"},
+    {json_error_out_of_memory, "no memory for the JSON value; send less at once"},
+};
+
+static const char *message_of(enum json_error_code code)
+{
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
+        if (messages[i].code == code)
+            return messages[i].message;
+    return "the text is no JSON; correct it here";
+}
+
+enum rc js_parse(const char *text, size_t bytes, struct js **ret, struct err *err)
+{
+    enum rc rc = check_limits(text, bytes, err);
+    if (rc != RC_OK)
+        return rc;
+    json_error_t error;
+    json_t *value = json_loadb(text, bytes, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (!value) {
+        struct place place = {error.line > 0 ? error.line : 1, error.column > 0 ? error.column : 1};
+        return refuse(err, place, message_of(json_error_code(&error)));
+    }
+    *ret = (struct js *)value;
+    return RC_OK;
+}
+
+static int add_piece(const char *bytes, size_t count, void *context)
+{
+    struct buf *out = context;
+    buf_add(out, bytes, count);
+    return out->failed ? -1 : 0;
+}
+
+bool js_write(const struct js *value, struct buf *out)
+{
+    return value &&
+           json_dump_callback((const json_t *)value, add_piece, out, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
+}
+
+void js_free(struct js *value)
+{
+    json_decref((json_t *)value);
+}
+
+struct js *js_keep(struct js *value)
+{
+    return (struct js *)json_incref((json_t *)value);
+}
+
+struct js *js_object(void)
+{
+    return (struct js *)json_object();
+}
+
+struct js *js_array(void)
+{
+    return (struct js *)json_array();
+}
+
+struct js *js_text(const char *text)
+{
+    return (struct js *)(text ? json_string(text) : json_null());
+}
+
+struct js *js_int(int64_t value)
+{
+    return (struct js *)json_integer(value);
+}
+
+struct js *js_bool(bool value)
+{
+    return (struct js *)json_boolean(value);
+}
+
+void js_set(struct js *object, const char *key, struct js *child)
+{
+    json_object_set_new((json_t *)object, key, (json_t *)child);
+}
+
+void js_set_text(struct js *object, const char *key, const char *text)
+{
+    if (text)
+        js_set(object, key, js_text(text));
+}
+
+void js_set_int(struct js *object, const char *key, int64_t value)
+{
+    js_set(object, key, js_int(value));
+}
+
+void js_set_bool(struct js *object, const char *key, bool value)
+{
+    js_set(object, key, js_bool(value));
+}
+
+void js_push(struct js *array, struct js *child)
+{
+    json_array_append_new((json_t *)array, (json_t *)child);
+}
+
+void js_push_text(struct js *array, const char *text)
+{
+    js_push(array, js_text(text));
+}
+
+struct js *js_get(const struct js *object, const char *key)
+{
+    return (struct js *)json_object_get((const json_t *)object, key);
+}
+
+const char *js_get_text(const struct js *object, const char *key)
+{
+    return js_as_text(js_get(object, key));
+}
+
+int64_t js_get_int(const struct js *object, const char *key, int64_t fallback)
+{
+    return js_as_int(js_get(object, key), fallback);
+}
+
+bool js_get_bool(const struct js *object, const char *key)
+{
+    const json_t *child = (const json_t *)js_get(object, key);
+    return json_is_true(child);
+}
+
+size_t js_count(const struct js *array)
+{
+    return json_array_size((const json_t *)array);
+}
+
+struct js *js_at(const struct js *array, size_t index)
+{
+    return (struct js *)json_array_get((const json_t *)array, index);
+}
+
+const char *js_as_text(const struct js *value)
+{
+    return json_string_value((const json_t *)value);
+}
+
+int64_t js_as_int(const struct js *value, int64_t fallback)
+{
+    return js_is_int(value) ? json_integer_value((const json_t *)value) : fallback;
+}
+
+bool js_is_object(const struct js *value)
+{
+    return json_is_object((const json_t *)value);
+}
+
+bool js_is_array(const struct js *value)
+{
+    return json_is_array((const json_t *)value);
+}
+
+bool js_is_int(const struct js *value)
+{
+    return json_is_integer((const json_t *)value);
+}
+
+bool js_next(const struct js *object, void **cursor, const char **ret_key, struct js **ret_child)
+{
+    json_t *from = (json_t *)object; /* walking changes nothing; the library just does not say so */
+    void *at = *cursor ? json_object_iter_next(from, *cursor) : json_object_iter(from);
+    *cursor = at;
+    if (!at)
+        return false;
+    *ret_key = json_object_iter_key(at);
+    *ret_child = (struct js *)json_object_iter_value(at);
+    return true;
+}
