@@ -1,0 +1,81 @@
+/* A form being filled in: a pure model. Keys go in; cells, a caret, messages and requests for look-ups come out. It knows no terminal and no ledger. */
+#ifndef DAYBOOK_FORM_ENTRY_H
+#define DAYBOOK_FORM_ENTRY_H
+
+#include "daybook/base/cells.h"
+#include "daybook/form/action.h"
+#include "daybook/form/canvas.h"
+#include "daybook/form/form.h"
+
+struct entry;
+
+struct entry_config {
+    int money_decimals;
+    day_t today;
+    bool readonly; /* display: the caret moves, nothing is typed */
+};
+
+/* `form` is borrowed and bound. */
+enum rc entry_new(const struct form *form, const struct entry_config *config, struct entry **ret, struct err *err) MUST_CHECK;
+void entry_free(struct entry *entry);
+
+/* Takes a stored draft's or document's cells: shown as they are, counted as typed, not as changes. Cells of fields the form does not show are kept and given back. The caret goes to the first field to fill. */
+enum rc entry_load(struct entry *entry, const struct cells *cells, struct err *err) MUST_CHECK;
+/* The last submitted document's values, offered by fields marked keep. */
+void entry_keep(struct entry *entry, const struct cells *last);
+/* Sets a shown field from outside (number, state, party_name): no change, no check. */
+void entry_show(struct entry *entry, int line, const char *tag, const char *text);
+/* Everything typed, filled, defaulted or computed that has a record's field: what submit sends. Includes the field being typed. */
+enum rc entry_cells(const struct entry *entry, struct cells *ret, struct err *err) MUST_CHECK;
+
+enum entry_result {
+    ENTRY_IGNORED, /* the key is not the form's: the screen's */
+    ENTRY_TAKEN,
+    ENTRY_REFUSED, /* taken, and refused: ring once */
+};
+/* One key. While a look-up is pending no key may be fed. */
+enum entry_result entry_key(struct entry *entry, struct key key);
+
+/* A look-up the entry waits for after leaving a field. */
+struct entry_lookup {
+    const char *lookup; /* list of values */
+    const char *text;   /* what was typed */
+    int line;
+    const struct form_field *field;
+};
+const struct entry_lookup *entry_pending(const struct entry *entry); /* NULL: none */
+/* Answers it: `row` holds the columns' texts as cells of line 0 (its first column the canonical code), or is NULL: not found, and `message` says so.
+ * The entry goes on as the key that left the field wanted. `keep_text`: the answer did not come in time; the text stays, `message` says so, the entry goes on unverified. */
+enum entry_result entry_answer(struct entry *entry, const struct cells *row, const char *message, bool keep_text);
+
+/* Puts a chosen value (F4, F9, calendar) into the focused field and goes on as Enter does. */
+enum entry_result entry_choose(struct entry *entry, const char *text);
+
+/* Before submit: leaves the field being typed and checks every field and line. True when all is well (or a look-up is pending: ask again after it);
+ * otherwise the caret stands at the first fault and the message says what to do. */
+bool entry_finish(struct entry *entry);
+/* Puts the caret at a fault told by the ledger, with its message. A field the form does not show: the message names it. */
+void entry_fault(struct entry *entry, int line, const char *field, const char *message);
+
+/* Cells of fields left since the last call and lines dropped since then, for draft.put; false when there is nothing new. `ret_dropped` may hold CELLS_LINES_MAX. */
+bool entry_take_changes(struct entry *entry, struct cells *ret, int *ret_dropped, size_t *ret_dropped_count);
+/* Lines changed but not yet stored show `…`: told when a save was sent and when it was stored. */
+void entry_mark_saved(struct entry *entry);
+
+/* Where the caret is. */
+int entry_line(const struct entry *entry);                         /* 0: header */
+const struct form_field *entry_field(const struct entry *entry);   /* NULL: nowhere (readonly form without fields) */
+const char *entry_text(const struct entry *entry, int line, const char *tag); /* a field's text as shown; "" when empty */
+bool entry_can_leave_empty(const struct entry *entry);             /* nothing was typed at all */
+int entry_line_count(const struct entry *entry);                   /* lines with content */
+uint64_t entry_keystrokes(const struct entry *entry);              /* keys fed since entry_new, pasted ones apart */
+
+/* Row 23: the message that stands until the next key; "" when none. */
+const char *entry_message(const struct entry *entry, enum style *ret_style);
+/* Row 21: the field's comment and looked-up name, or the whole value when it is wider than its field. */
+const char *entry_comment(const struct entry *entry);
+
+/* Draws the form into rows [top, top+rows) of the canvas, scrolled so that the caret is seen; sets the caret. The grid takes extra rows, wide forms the columns. */
+void entry_draw(struct entry *entry, struct canvas *canvas, int top, int rows);
+
+#endif

@@ -1,0 +1,96 @@
+/* A form file: a picture and its attributes, parsed and bound to a record's description. The language: docs/forms.md. */
+#ifndef DAYBOOK_FORM_FORM_H
+#define DAYBOOK_FORM_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "daybook/base/arena.h"
+#include "daybook/base/expr.h"
+#include "daybook/base/record.h"
+
+enum {
+    FORM_BYTES_MAX = 16384,
+    FORM_FIELDS_MAX = 64,
+    FORM_GRID_COLUMNS_MAX = 16,
+    FORM_ROWS_MAX = 19,
+    FORM_COLUMNS_MAX = 80
+};
+
+enum form_flag {
+    FORM_REQUIRED = 1,
+    FORM_NOENTRY = 2,
+    FORM_PASS = 4,
+    FORM_UPPER = 8,
+    FORM_KEEP = 16,
+    FORM_SCAN = 32,
+    FORM_AUTONEXT = 64,
+    FORM_SECRET = 128
+};
+
+struct form_check {
+    const struct expr *expr;
+    const char *message;
+    bool warning; /* `warn`: a second Enter passes */
+};
+
+struct form_fill {
+    const char *tag;    /* of the field that is filled, in the same part or the header */
+    const char *column; /* of the look-up's row */
+};
+
+struct form_field {
+    const char *tag;  /* what the picture holds */
+    const char *name; /* the record's field; of a field the record lacks (a fill's target such as party_name) the tag */
+    const struct record_field *bound; /* NULL: only shown */
+    enum record_part part;
+    enum field_kind kind;
+    unsigned flags;   /* enum form_flag; required, upper, secret, computed of the record are added */
+    int row, column;  /* in the picture, from 0; a grid field's row is the grid's */
+    int width_cells;
+    const char *lookup; /* NULL: none */
+    const struct form_fill *fills;
+    size_t fill_count;
+    const struct expr *fallback; /* `default`: evaluated on entering the empty field; the form's, else the record's */
+    const struct expr *compute, *when;
+    const struct form_check *checks; /* the form's and the record's rules that name this field */
+    size_t check_count;
+    const char *help;
+    int source_line;
+};
+
+struct form_label {
+    int row, column;
+    const char *text;
+};
+
+struct form_key {
+    const char *key;    /* "F10" */
+    const char *action; /* "submit" */
+};
+
+struct form {
+    const char *name, *title, *record_name;
+    const struct record *record; /* after form_bind */
+    struct form_field *fields;   /* in tab order: header fields before the lines, the lines, header fields after */
+    size_t field_count;
+    size_t lines_at, lines_after; /* fields[lines_at … lines_after) are the grid's */
+    struct form_label *labels;
+    size_t label_count;
+    struct form_key *keys;
+    size_t key_count;
+    int rows, columns;       /* of the picture, the grid at its least height */
+    int grid_row, grid_rows; /* the row that ends in *N, and N; grid_rows 0: no grid */
+};
+
+/* Parses the text; the form lives in the arena and borrows nothing. `source` names the file in errors, which carry line and column: unknown word,
+ * tag without field, field without tag, two grids, limits, more than 80×19, … RC_REFUSED. */
+enum rc form_parse(struct arena *arena, const char *source, const char *text, size_t bytes, struct form **ret,
+                   struct err *err) MUST_CHECK;
+/* Binds to a record (borrowed: must outlive the form): names exist, types agree, widths suffice, look-ups and their columns exist, the form only tightens.
+ * RC_REFUSED with the field's source line. */
+enum rc form_bind(struct form *form, const char *source, const struct record *record, struct arena *arena,
+                  struct err *err) MUST_CHECK;
+const struct form_field *form_field_find(const struct form *form, enum record_part part, const char *name_or_tag);
+
+#endif
