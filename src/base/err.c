@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daybook/base/utf8.h"
+
 /* Cuts a text that a fixed field could not hold at the start of the character it was cut in. */
 static void cut_to_char(char *text, size_t capacity)
 {
@@ -32,6 +34,9 @@ static void fill(struct err *err, enum rc rc, const char *format, va_list args)
     *err = (struct err){.rc = rc};
     vsnprintf(err->text, sizeof err->text, format, args);
     cut_to_char(err->text, sizeof err->text);
+    size_t bad;
+    while (!utf8_valid(err->text, strlen(err->text), &bad))
+        err->text[bad] = '?';
     for (char *c = err->text; *c; c++) {
         if ((unsigned char)*c < 0x20 || *c == 0x7F)
             *c = ' '; /* one line, whatever was quoted in it */
