@@ -1,4 +1,5 @@
-/* Cells: what keys and files both bring — (line, field, text). Line 0 is the header; fields are named as the CSV columns. */
+/* Cells: what keys and files both bring — (line, field, text). Line 0 is the header; fields are named as the
+ * CSV columns. */
 #ifndef DAYBOOK_BASE_CELLS_H
 #define DAYBOOK_BASE_CELLS_H
 
@@ -22,11 +23,16 @@ struct cells {
     size_t count, capacity;
     unsigned *slots;
     size_t slot_count;
-    int last_line; /* the highest line number ever put */
+    int last_line;    /* the highest line number ever put */
+    int *line_counts; /* the cells of each line put so far, so that the next line is found without looking at
+                         cells */
+    size_t line_capacity;
 };
 
-/* Puts or replaces; an empty text is kept (it says "cleared"). RC_REFUSED on no memory, a line past CELLS_LINES_MAX or a text past CELL_BYTES_MAX. */
-enum rc cells_put(struct cells *cells, int line, const char *field, const char *text, struct err *err) MUST_CHECK;
+/* Puts or replaces; an empty text is kept (it says "cleared"). RC_REFUSED on no memory, a line past
+ * CELLS_LINES_MAX or a text past CELL_BYTES_MAX. */
+enum rc cells_put(struct cells *cells, int line, const char *field, const char *text,
+                  struct err *err) MUST_CHECK;
 const char *cells_get(const struct cells *cells, int line, const char *field); /* NULL when absent */
 void cells_drop_line(struct cells *cells, int line);
 /* The next line number after `after` that has a cell; 0 when there is none. */

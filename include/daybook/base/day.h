@@ -1,5 +1,5 @@
-/* Days since 1970-01-01 and instants in µs UTC. The company's zone is set once for the process, so that no result depends
- * on the environment's TZ. */
+/* Days since 1970-01-01 and instants in µs UTC. The company's zone is set once for the process, so that no
+ * result depends on the environment's TZ. */
 #ifndef DAYBOOK_BASE_DAY_H
 #define DAYBOOK_BASE_DAY_H
 
@@ -21,18 +21,19 @@ day_t day_from_date(struct date date);
 struct date day_to_date(day_t day);
 /* `YYYY-MM-DD` only, years 1900…2999, a real date. Rule "date". */
 enum rc day_parse_iso(const char *text, day_t *ret, struct err *err) MUST_CHECK;
-/* As a person types: ISO, `t` today, `+3` / `-1` from today, and the short forms `D`, `DD` (this month), `MMDD`, `MM-DD`
- * (this year), `YYYYMMDD`, with `-` `.` or `/` between. Full-width digits are folded. */
+/* As a person types: ISO, `t` today, `+3` / `-1` from today, and the short forms `D`, `DD` (this month),
+ * `MMDD`, `MM-DD` (this year), `YYYYMMDD`, with `-` `.` or `/` between. Full-width digits are folded. */
 enum rc day_parse_typed(const char *text, day_t today, day_t *ret, struct err *err) MUST_CHECK;
 char *day_format(day_t day, char out[DAY_BYTES]); /* ISO; DAY_NONE gives "" */
 /* `YYYY-MM`: the first day of that month. */
 enum rc month_parse(const char *text, day_t *ret, struct err *err) MUST_CHECK;
 
 instant_t instant_now(void);
-/* Makes NAME (an IANA zone such as Asia/Shanghai) the company's zone for this process. Call before any thread starts.
- * RC_REFUSED where the system does not know the name. */
+/* Makes NAME (an IANA zone such as Asia/Shanghai) the company's zone for this process. Call before any thread
+ * starts. RC_REFUSED where the system does not know the name. */
 enum rc zone_use(const char *name, struct err *err) MUST_CHECK;
-/* The company's day of an instant; `day_ends_minutes` after midnight still belong to the day before (night shifts). */
+/* The company's day of an instant; `day_ends_minutes` after midnight still belong to the day before (night
+ * shifts). */
 day_t instant_day(instant_t at, int day_ends_minutes);
 /* `2026-03-01T08:15:30+08:00` in the company's zone; 0 gives "". */
 char *instant_format(instant_t at, char out[INSTANT_BYTES]);

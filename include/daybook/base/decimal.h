@@ -1,6 +1,6 @@
-/* Numbers are 64-bit integers with a fixed count of decimals; intermediate results are exact fractions of 128-bit
- * integers and are rounded once, half away from zero. No floating point anywhere.
- * Source of the rules: the product's design, "Numbers"; largest remainder is the Hare–Niemeyer method. */
+/* Numbers are 64-bit integers with a fixed count of decimals; intermediate results are exact fractions of
+ * 128-bit integers and are rounded once, half away from zero. No floating point anywhere. Source of the
+ * rules: the product's design, "Numbers"; largest remainder is the Hare–Niemeyer method. */
 #ifndef DAYBOOK_BASE_DECIMAL_H
 #define DAYBOOK_BASE_DECIMAL_H
 
@@ -32,9 +32,10 @@ struct fraction fraction_of(int64_t value, int decimals);
 /* Rounded once, half away from zero, to `decimals`; false where it does not fit 64 bits. */
 bool fraction_round(struct fraction value, int decimals, int64_t *ret) MUST_CHECK;
 
-/* Reads a number field as typed: `1234.5`, `1,234.50`, `.5`, `-3`, full-width digits, and arithmetic with + - * /
- * and parentheses (`12*24`, `100/3`). A plain number with more decimals than the field's is an error; an expression
- * is exact and rounded once. Errors (RC_REFUSED, rule "number" or "overflow") name the text and the way out. */
+/* Reads a number field as typed: `1234.5`, `1,234.50`, `.5`, `-3`, full-width digits, and arithmetic with + -
+ * * / and parentheses (`12*24`, `100/3`). A plain number with more decimals than the field's is an error; an
+ * expression is exact and rounded once. Errors (RC_REFUSED, rule "number" or "overflow") name the text and
+ * the way out. */
 enum rc decimal_parse(const char *text, int decimals, int64_t *ret, struct err *err) MUST_CHECK;
 
 enum decimal_style {
@@ -45,17 +46,18 @@ enum decimal_style {
 /* Writes at most DECIMAL_BYTES with the NUL; returns out. */
 char *decimal_format(int64_t value, int decimals, enum decimal_style style, char out[DECIMAL_BYTES]);
 
-/* A line's amounts: net = round(quantity × price × (100 − discount) / 100), tax = round(net × rate / 100), gross =
- * net + tax. `money_decimals` is the currency's. RC_REFUSED, rule "overflow". */
+/* A line's amounts: net = round(quantity × price × (100 − discount) / 100), tax = round(net × rate / 100),
+ * gross = net + tax. `money_decimals` is the currency's. RC_REFUSED, rule "overflow". */
 struct line_amounts {
     money_t net, tax, gross;
 };
 enum rc line_amounts(qty_t quantity, price_t price, percent_t discount, percent_t rate, int money_decimals,
                      struct line_amounts *ret, struct err *err) MUST_CHECK;
 
-/* Splits `amount` over `count` weights by largest remainder, ties by position, so that the parts add up exactly. All weights
- * ≥ 0 and their sum > 0, else RC_USAGE. */
-enum rc money_split(money_t amount, const int64_t *weights, size_t count, money_t *ret_parts, struct err *err) MUST_CHECK;
+/* Splits `amount` over `count` weights by largest remainder, ties by position, so that the parts add up
+ * exactly. All weights ≥ 0 and their sum > 0, else RC_USAGE. */
+enum rc money_split(money_t amount, const int64_t *weights, size_t count, money_t *ret_parts,
+                    struct err *err) MUST_CHECK;
 
 bool int_add(int64_t a, int64_t b, int64_t *ret) MUST_CHECK; /* false on overflow */
 

@@ -1,8 +1,8 @@
-/* Expressions of records and forms: + - * / comparison and/or/not, sum(field), count(field), today, field names, numbers,
- * "texts". Exact fractions inside; total: no side effects, no loops, bounded depth.
- * Emptiness: an empty number or date is 0 in + -, in * and /, a comparison with an empty operand holds (that a field is filled is
- * `required`'s to say), and a whole expression whose named fields are all empty is empty. Division by zero and overflow
- * give an empty value. `day + number` is a day, `day - day` a number. */
+/* Expressions of records and forms: + - * / comparison and/or/not, sum(field), count(field), today, field
+ * names, numbers, "texts". Exact fractions inside; total: no side effects, no loops, bounded depth.
+ * Emptiness: an empty number or date is 0 in + -, in * and /, a comparison with an empty operand holds (that
+ * a field is filled is `required`'s to say), and a whole expression whose named fields are all empty is
+ * empty. Division by zero and overflow give an empty value. `day + number` is a day, `day - day` a number. */
 #ifndef DAYBOOK_BASE_EXPR_H
 #define DAYBOOK_BASE_EXPR_H
 
@@ -28,23 +28,26 @@ struct expr_value {
 /* What names mean where the expression is evaluated. */
 struct expr_scope {
     void *context;
-    /* The value of a field: of `line` (0 is the header; a name that is not on the line is looked for in the header). */
+    /* The value of a field: of `line` (0 is the header; a name that is not on the line is looked for in the
+     * header). */
     struct expr_value (*field)(void *context, const char *name, int line);
     /* Calls back once for each line's number of the document, for sum and count. */
-    int (*next_line)(void *context, int after); /* the next line's number after `after`, 0 when there is none */
+    int (*next_line)(void *context,
+                     int after); /* the next line's number after `after`, 0 when there is none */
     day_t today;
 };
 
 struct expr;
 
-/* Compiles; the result lives in the arena. `source`, `line`, `column` say where the text stands, for the error. Rule "expression". */
-enum rc expr_parse(struct arena *arena, const char *text, const char *source, int line, int column, struct expr **ret,
-                   struct err *err) MUST_CHECK;
+/* Compiles; the result lives in the arena. `source`, `line`, `column` say where the text stands, for the
+ * error. Rule "expression". */
+enum rc expr_parse(struct arena *arena, const char *text, const char *source, int line, int column,
+                   struct expr **ret, struct err *err) MUST_CHECK;
 struct expr_value expr_eval(const struct expr *expr, const struct expr_scope *scope, int line);
 /* Whether a check passes: true, empty or a value that is no BOOL count as passed. */
 bool expr_passes(const struct expr *expr, const struct expr_scope *scope, int line);
-/* The distinct field names used, at most EXPR_FIELDS_MAX; `*ret_in_sum` (may be NULL) tells for each whether it stands inside
- * sum or count. Returns their count. */
+/* The distinct field names used, at most EXPR_FIELDS_MAX; `*ret_in_sum` (may be NULL) tells for each whether
+ * it stands inside sum or count. Returns their count. */
 size_t expr_fields(const struct expr *expr, const char *names[EXPR_FIELDS_MAX], bool in_sum[EXPR_FIELDS_MAX]);
 
 #endif

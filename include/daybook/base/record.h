@@ -1,5 +1,6 @@
-/* What a record (a document type, a master or a request) consists of: its fields and rules, as data. The right column owns the
- * tables; `record.describe` carries them over the waist; the form engine binds pictures to them. */
+/* What a record (a document type, a master or a request) consists of: its fields and rules, as data. The
+ * right column owns the tables; `record.describe` carries them over the waist; the form engine binds pictures
+ * to them. */
 #ifndef DAYBOOK_BASE_RECORD_H
 #define DAYBOOK_BASE_RECORD_H
 
@@ -81,16 +82,19 @@ struct record {
     size_t lookup_count;
 };
 
-const struct record_field *record_field_find(const struct record *record, enum record_part part, const char *name);
+const struct record_field *record_field_find(const struct record *record, enum record_part part,
+                                             const char *name);
 const struct record_lookup *record_lookup_find(const struct record *record, const char *name);
 
-/* Checks one cell's text by its kind and returns it in canonical form (what the CSV would hold; "" stays ""): width folded, number
- * computed and rounded, date in ISO (`typed` allows what day_parse_typed allows), choice and flag completed from a unique prefix, upper-cased.
- * Controls are refused. Rules: "number", "date", "choice", "text", "overflow", "too-long". */
-enum rc record_canonical(const struct record_field *field, const char *text, int money_decimals, day_t today, bool typed,
-                         struct arena *arena, const char **ret, struct err *err) MUST_CHECK;
+/* Checks one cell's text by its kind and returns it in canonical form (what the CSV would hold; "" stays ""):
+ * width folded, number computed and rounded, date in ISO (`typed` allows what day_parse_typed allows), choice
+ * and flag completed from a unique prefix, upper-cased. Controls are refused. Rules: "number", "date",
+ * "choice", "text", "overflow", "too-long". */
+enum rc record_canonical(const struct record_field *field, const char *text, int money_decimals, day_t today,
+                         bool typed, struct arena *arena, const char **ret, struct err *err) MUST_CHECK;
 
 struct js *record_to_json(const struct record *record);
-enum rc record_from_json(struct arena *arena, const struct js *object, struct record **ret, struct err *err) MUST_CHECK;
+enum rc record_from_json(struct arena *arena, const struct js *object, struct record **ret,
+                         struct err *err) MUST_CHECK;
 
 #endif

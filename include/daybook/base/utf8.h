@@ -13,12 +13,13 @@
 uint32_t utf8_decode(const char *text, size_t *ret_bytes);
 /* Writes 1…4 bytes and a NUL; returns the bytes. A surrogate or a value past U+10FFFF writes U+FFFD. */
 size_t utf8_encode(uint32_t point, char out[5]);
-/* Whether all bytes are well-formed UTF-8 (no overlong forms, no surrogates); `*ret_bad` (may be NULL) is the offset of the first that is not. */
+/* Whether all bytes are well-formed UTF-8 (no overlong forms, no surrogates); `*ret_bad` (may be NULL) is the
+ * offset of the first that is not. */
 bool utf8_valid(const char *text, size_t bytes, size_t *ret_bad);
 
 size_t utf8_chars(const char *text);
-int utf8_point_cells(uint32_t point);         /* 0, 1 or 2 */
-int utf8_cells(const char *text);             /* of the whole text, grapheme by grapheme */
+int utf8_point_cells(uint32_t point); /* 0, 1 or 2 */
+int utf8_cells(const char *text);     /* of the whole text, grapheme by grapheme */
 /* The next grapheme cluster's bytes (0 at the end) and its cells. */
 size_t utf8_next(const char *text, int *ret_cells);
 /* The bytes of the grapheme that ends at `offset` (0 at the start). */
@@ -26,12 +27,13 @@ size_t utf8_previous(const char *text, size_t offset);
 /* The bytes of the longest head of whole graphemes that fits in `cells`; `*ret_cells` its cells. */
 size_t utf8_head(const char *text, int cells, int *ret_cells);
 
-/* A C0/C1 control, a bidi control, a line or paragraph separator, or another character that can steer a terminal
- * or hide text. Refused at entry, made visible at every sink. */
+/* A C0/C1 control, a bidi control, a line or paragraph separator, or another character that can steer a
+ * terminal or hide text. Refused at entry, made visible at every sink. */
 bool utf8_is_control(uint32_t point);
 /* Whether a text holds such a character; `*ret_bad` (may be NULL) is its offset. */
 bool utf8_has_control(const char *text, size_t *ret_bad);
-/* A copy fit for any sink: each control as its visible form (U+2400 pictures, `<U+202E>` for the rest), malformed bytes as U+FFFD. */
+/* A copy fit for any sink: each control as its visible form (U+2400 pictures, `<U+202E>` for the rest),
+ * malformed bytes as U+FFFD. */
 char *utf8_clean(struct arena *arena, const char *text);
 
 /* NFKC: full-width digits and letters become ASCII. For code and number fields. NULL on no memory. */
