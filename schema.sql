@@ -167,6 +167,15 @@ CREATE TABLE reason (
     UNIQUE (kind, code)
 ) STRICT;
 
+-- The words masters are found by (folded), so that a list of values filters by any word's beginning from an index. Recomputed from `search`.
+CREATE TABLE word (
+    kind TEXT NOT NULL,
+    word TEXT NOT NULL CHECK (word <> ''),
+    id   INTEGER NOT NULL,
+    PRIMARY KEY (kind, word, id)
+) STRICT;
+CREATE INDEX word_id ON word (kind, id);
+
 -- Half-keyed work ------------------------------------------------------------------------------------------------------------------
 
 -- A draft is text, exact to the field; its uid becomes the request id of its submit. uncovered by the chain.
