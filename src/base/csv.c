@@ -1,32 +1,20 @@
 #include "daybook/base/csv.h"
 
-#include <limits.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <csv.h>
 
+#include "csv_chars.h"
 #include "daybook/base/utf8.h"
 
 enum { BOM_BYTES = 3, TEXT_BYTES = CSV_RECORD_BYTES_MAX + CSV_COLUMNS_MAX };
 
+_Static_assert(CSV_FIELD_BYTES_MAX == 4096 && CSV_RECORD_BYTES_MAX == 65536 && CSV_COLUMNS_MAX == 64,
+               "the messages below say so");
+
 static const char bom[] = "\xEF\xBB\xBF";
-
-/* Where a byte stands. A CR LF is one line's end, also where a cut parts the two. */
-struct place {
-    int line, column;
-    bool after_cr;
-};
-
-/* A character of several bytes on its way; `missing` bytes of it are still to come, the next in low…high. */
-struct character {
-    uint32_t point;
-    int missing;
-    unsigned char low, high;
-    struct place place;
-};
 
 /* The scanner below finds records, fields and bad bytes with their places; the library then takes the record
  * apart. Both see the same quotes: for the scanner each toggles, and where that would be wrong the library
@@ -43,8 +31,8 @@ struct csv_reader {
     struct place place; /* of the next byte */
     struct character character;
     bool in_record, in_quotes;
-    size_t record_bytes, field_bytes,
-        field_quotes;       /* of those being read; a field's without the quotes around */
+    size_t record_bytes, field_bytes; /* of those being read; a field's without the quotes around */
+    size_t field_quotes;
     size_t begun, finished; /* fields: found by the scanner, given by the library */
     struct csv_field fields[CSV_COLUMNS_MAX];
     size_t text_bytes;
@@ -64,30 +52,6 @@ static enum rc fail(struct csv_reader *reader, struct place place, const char *m
         snprintf(reader->failed.rule, sizeof reader->failed.rule, "csv");
     }
     return RC_REFUSED;
-}
-
-static void place_newline(struct place *place, char c)
-{
-    if ((c == '\r' || !place->after_cr) && place->line < INT_MAX)
-        place->line++;
-    place->column = 1;
-    place->after_cr = c == '\r';
-}
-
-static void place_advance(struct place *place, size_t chars)
-{
-    place->column += (int)chars;
-    place->after_cr = false;
-}
-
-static struct place place_after(struct place place, const char *bytes, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (bytes[i] == '\r' || bytes[i] == '\n')
-            place_newline(&place, bytes[i]);
-        else
-            place_advance(&place, ((unsigned char)bytes[i] & 0xC0) != 0x80);
-    return place;
 }
 
 /* Called by the library with a field's text. */
@@ -183,24 +147,6 @@ static enum rc count_bytes(struct csv_reader *reader, struct piece *piece, size_
                                     : "the field is longer than 4096 bytes; shorten it");
 }
 
-/* Well-formed UTF-8: The Unicode Standard, table 3-7. */
-static const struct lead {
-    unsigned char first, last, low, high;
-    int more_bytes;
-} leads[] = {
-    {0xE1, 0xEC, 0x80, 0xBF, 2}, {0xC2, 0xDF, 0x80, 0xBF, 1}, {0xEE, 0xEF, 0x80, 0xBF, 2},
-    {0xE0, 0xE0, 0xA0, 0xBF, 2}, {0xED, 0xED, 0x80, 0x9F, 2}, {0xF0, 0xF0, 0x90, 0xBF, 3},
-    {0xF1, 0xF3, 0x80, 0xBF, 3}, {0xF4, 0xF4, 0x80, 0x8F, 3},
-};
-
-static const struct lead *lead_find(unsigned char byte)
-{
-    for (size_t i = 0; i < sizeof leads / sizeof *leads; i++)
-        if (byte >= leads[i].first && byte <= leads[i].last)
-            return &leads[i];
-    return NULL;
-}
-
 static enum rc refuse_byte(struct csv_reader *reader, struct piece *piece, struct place place,
                            unsigned char byte)
 {
@@ -221,16 +167,10 @@ static enum rc refuse_control(struct csv_reader *reader, struct piece *piece, st
 static enum rc scan_rest(struct csv_reader *reader, struct piece *piece)
 {
     struct character *character = &reader->character;
-    while (character->missing && piece->at < piece->end) {
-        unsigned char byte = (unsigned char)*piece->at;
-        if (byte < character->low || byte > character->high)
-            return refuse_byte(reader, piece, character->place, byte);
-        character->point = character->point << 6 | (byte & 0x3F);
-        character->low = 0x80;
-        character->high = 0xBF;
-        character->missing--;
-        piece->at++;
-    }
+    bool bad = false;
+    piece->at += character_take(character, piece->at, (size_t)(piece->end - piece->at), &bad);
+    if (bad)
+        return refuse_byte(reader, piece, character->place, (unsigned char)*piece->at);
     if (!character->missing && utf8_is_control(character->point))
         return refuse_control(reader, piece, character->place, character->point);
     return RC_OK;
@@ -239,14 +179,11 @@ static enum rc scan_rest(struct csv_reader *reader, struct piece *piece)
 static enum rc scan_lead(struct csv_reader *reader, struct piece *piece)
 {
     unsigned char byte = (unsigned char)*piece->at;
-    const struct lead *lead = lead_find(byte);
-    if (!lead)
+    size_t bytes = character_begin(&reader->character, byte, reader->place);
+    if (!bytes)
         return refuse_byte(reader, piece, reader->place, byte);
-    reader->character = (struct character){byte & (0x3Fu >> lead->more_bytes), lead->more_bytes, lead->low,
-                                           lead->high, reader->place};
     place_advance(&reader->place, 1);
     piece->at++;
-    size_t bytes = 1 + (size_t)lead->more_bytes;
     enum rc rc = count_bytes(reader, piece, bytes, bytes);
     return rc == RC_OK ? scan_rest(reader, piece) : rc;
 }
@@ -297,12 +234,14 @@ static enum rc (*const scans[])(struct csv_reader *reader, struct piece *piece) 
     [BYTE_NEWLINE] = scan_newline, [BYTE_LEAD] = scan_lead,
 };
 
+/* A run of plain bytes, at most a record's worth, so that an endless one ends at the caps. */
 static enum rc scan_plain(struct csv_reader *reader, struct piece *piece)
 {
-    const char *start = piece->at;
-    while (piece->at < piece->end && byte_kinds[(unsigned char)*piece->at] == BYTE_PLAIN)
-        piece->at++;
-    size_t bytes = (size_t)(piece->at - start);
+    size_t left = (size_t)(piece->end - piece->at), bytes = 0;
+    size_t most = left < CSV_RECORD_BYTES_MAX ? left : CSV_RECORD_BYTES_MAX;
+    while (bytes < most && byte_kinds[(unsigned char)piece->at[bytes]] == BYTE_PLAIN)
+        bytes++;
+    piece->at += bytes;
     place_advance(&reader->place, bytes);
     return count_bytes(reader, piece, bytes, bytes);
 }

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-enum { JSON_DEPTH_MAX = 32 };
+enum { JSON_DEPTH_MAX = 32 }; /* a message below says so */
 
 /* Where a scan stands; columns are counted in chars. */
 struct place {
@@ -31,41 +31,6 @@ static void place_step(struct place *place, unsigned char byte)
     }
 }
 
-/* The bytes of the string that begins at `text` with its quote, up to and with its end quote. */
-static size_t string_bytes(const char *text, size_t bytes)
-{
-    size_t at = 1;
-    while (at < bytes && text[at] != '"')
-        at += text[at] == '\\' && at + 1 < bytes ? 2 : 1;
-    return at < bytes ? at + 1 : bytes;
-}
-
-static bool is_fraction(const char *text, size_t bytes)
-{
-    return bytes >= 2 && text[0] >= '0' && text[0] <= '9' && strchr(".eE", text[1]) && text[1];
-}
-
-/* What the library cannot be told: the depth, which bounds its recursion, and no floating point. */
-static enum rc check_limits(const char *text, size_t bytes, struct err *err)
-{
-    struct place place = {1, 1};
-    int depth = 0;
-    for (size_t at = 0, step = 1; at < bytes; at += step) {
-        step = text[at] == '"' ? string_bytes(text + at, bytes - at) : 1;
-        if (text[at] == '{' || text[at] == '[')
-            depth++;
-        else if (text[at] == '}' || text[at] == ']')
-            depth--;
-        if (depth > JSON_DEPTH_MAX)
-            return refuse(err, place, "the JSON text is nested deeper than 32; 32 is the limit");
-        if (is_fraction(text + at, bytes - at))
-            return refuse(err, place, "a JSON number has a fraction or an exponent; send decimals as text");
-        for (size_t i = 0; i < step; i++)
-            place_step(&place, (unsigned char)text[at + i]);
-    }
-    return RC_OK;
-}
-
 static const struct {
     enum json_error_code code;
     const char *message;
@@ -86,6 +51,45 @@ static const char *message_of(enum json_error_code code)
         if (messages[i].code == code)
             return messages[i].message;
     return "the text is no JSON; correct it here";
+}
+
+/* The bytes of the string that begins at `text` with its quote, up to and with its end quote. */
+static size_t string_bytes(const char *text, size_t bytes)
+{
+    size_t at = 1;
+    while (at < bytes && text[at] != '"')
+        at += text[at] == '\\' && at + 1 < bytes ? 2 : 1;
+    return at < bytes ? at + 1 : bytes;
+}
+
+static bool is_fraction(const char *text, size_t bytes)
+{
+    return bytes >= 2 && text[0] >= '0' && text[0] <= '9' && strchr(".eE", text[1]) && text[1];
+}
+
+/* What the library cannot be told: the depth, which bounds its recursion, and no floating point. And NUL
+ * bytes, which it passes over between tokens (jansson 2.14). */
+static enum rc check_limits(const char *text, size_t bytes, struct err *err)
+{
+    struct place place = {1, 1};
+    int depth = 0;
+    for (size_t at = 0, step = 1; at < bytes; at += step) {
+        step = text[at] == '"' ? string_bytes(text + at, bytes - at) : 1;
+        if (text[at] == '{' || text[at] == '[')
+            depth++;
+        else if (text[at] == '}' || text[at] == ']')
+            depth--;
+        if (depth > JSON_DEPTH_MAX)
+            return refuse(err, place, "the JSON text is nested deeper than 32; 32 is the limit");
+        if (is_fraction(text + at, bytes - at))
+            return refuse(err, place, "a JSON number has a fraction or an exponent; send decimals as text");
+        for (size_t i = 0; i < step; i++) {
+            if (text[at + i] == '\0')
+                return refuse(err, place, message_of(json_error_null_character));
+            place_step(&place, (unsigned char)text[at + i]);
+        }
+    }
+    return RC_OK;
 }
 
 enum rc js_parse(const char *text, size_t bytes, struct js **ret, struct err *err)

@@ -1,0 +1,246 @@
+/* Proves that JSON values are written as they were made, that they are read back the same, that the reader
+ * takes RFC 8259 and no more, that its limits hold, and that an error tells line and column in chars. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "daybook/base/json.h"
+
+static struct js *parse(const char *text)
+{
+    struct js *value = NULL;
+    struct err err = {0};
+    if (js_parse(text, strlen(text), &value, &err) != RC_OK)
+        fail_msg("%s: %d:%d: %s", text, err.line, err.column, err.text);
+    return value;
+}
+
+static void assert_written(const struct js *value, const char *expected)
+{
+    struct buf out = {0};
+    assert_true(js_write(value, &out));
+    assert_string_equal(buf_text(&out), expected);
+    buf_free(&out);
+}
+
+static void writes_what_was_set_in_its_order(void **state)
+{
+    (void)state;
+    struct js *object = js_object(), *list = js_array();
+    js_set_text(object, "zeta", "line\n\"quoted\" \x01 \xE5\xBC\xA0");
+    js_set_int(object, "least", INT64_MIN);
+    js_set_int(object, "most", INT64_MAX);
+    js_set_bool(object, "yes", true);
+    js_set_text(object, "absent", NULL);
+    js_push_text(list, "a");
+    js_push(list, js_int(-7));
+    js_push(list, js_text(NULL));
+    js_push(list, js_bool(false));
+    js_set(object, "alpha", list);
+    assert_written(object, "{\"zeta\":\"line\\n\\\"quoted\\\" \\u0001 \xE5\xBC\xA0\","
+                           "\"least\":-9223372036854775808,\"most\":9223372036854775807,\"yes\":true,"
+                           "\"alpha\":[\"a\",-7,null,false]}");
+    js_free(object);
+}
+
+static void writes_back_what_it_reads(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "{}",
+        "[]",
+        "null",
+        "true",
+        "\"\"",
+        "0",
+        "-1",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "[[],{},\"\\\\\",\"\\\"\"]",
+        "{\"b\":1,\"a\":{\"c\":[null]}}",
+        "[\"\xF0\x9F\x9A\xB2\"]",
+        "[\"1.5e3, [[[\"]",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct js *value = parse(texts[i]);
+        assert_written(value, texts[i]);
+        js_free(value);
+    }
+}
+
+static void getters_answer_type_or_fallback(void **state)
+{
+    (void)state;
+    struct js *object = parse(" {\"t\":\"x\",\"i\":5,\"b\":true,\"a\":[1,\"two\"],\"n\":null,\"o\":{}} ");
+    assert_true(js_is_object(object));
+    assert_string_equal(js_get_text(object, "t"), "x");
+    assert_null(js_get_text(object, "i"));
+    assert_null(js_get_text(object, "none"));
+    assert_int_equal(js_get_int(object, "i", -1), 5);
+    assert_int_equal(js_get_int(object, "t", -1), -1);
+    assert_int_equal(js_get_int(object, "none", -2), -2);
+    assert_true(js_get_bool(object, "b"));
+    assert_false(js_get_bool(object, "i"));
+    const struct js *list = js_get(object, "a");
+    assert_true(js_is_array(list));
+    assert_int_equal(js_count(list), 2);
+    assert_true(js_is_int(js_at(list, 0)));
+    assert_string_equal(js_as_text(js_at(list, 1)), "two");
+    assert_null(js_at(list, 2));
+    assert_int_equal(js_count(object), 0);
+    assert_false(js_is_object(js_get(object, "n")));
+    assert_null(js_get(js_get(object, "t"), "deeper"));
+    js_free(object);
+}
+
+static void walks_members_in_order(void **state)
+{
+    (void)state;
+    struct js *object = parse("{\"one\":1,\"two\":2,\"three\":3}"), *child = NULL;
+    js_set_int(object, "four", 4);
+    struct buf seen = {0};
+    void *cursor = NULL;
+    const char *key = NULL;
+    while (js_next(object, &cursor, &key, &child))
+        buf_format(&seen, "%s=%d ", key, (int)js_as_int(child, 0));
+    assert_string_equal(buf_text(&seen), "one=1 two=2 three=3 four=4 ");
+    buf_free(&seen);
+    js_free(object);
+}
+
+static void owners_share_a_value(void **state)
+{
+    (void)state;
+    struct js *shared = js_object(), *holder = js_object();
+    js_set_int(shared, "n", 1);
+    js_set(holder, "child", js_keep(shared));
+    js_free(holder);
+    assert_int_equal(js_get_int(shared, "n", 0), 1);
+    js_free(shared);
+}
+
+/* "No memory" passes through: the sanitizer's leak check proves that what a failed set was given is freed. */
+static void nothing_is_accepted_everywhere(void **state)
+{
+    (void)state;
+    struct buf out = {0};
+    void *cursor = NULL;
+    const char *key = NULL;
+    struct js *child = NULL;
+    js_set(NULL, "k", js_text("freed"));
+    js_push(NULL, js_text("freed"));
+    js_free(NULL);
+    assert_null(js_keep(NULL));
+    assert_null(js_get(NULL, "k"));
+    assert_null(js_get_text(NULL, "k"));
+    assert_int_equal(js_count(NULL), 0);
+    assert_false(js_is_object(NULL) || js_is_array(NULL) || js_is_int(NULL));
+    assert_false(js_next(NULL, &cursor, &key, &child));
+    assert_false(js_write(NULL, &out));
+    assert_null(js_text("\xFF"));
+    buf_free(&out);
+}
+
+static void refuses_what_is_no_json(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int line, column;
+        const char *says;
+    } cases[] = {
+        {"", 1, 0, "ends too early"},
+        {"{\"a\":1", 1, 6, "ends too early"},
+        {"[1,]", 1, 4, "no JSON"},
+        {"{a:1}", 1, 2, "no JSON"},
+        {"['a']", 1, 2, "no JSON"},
+        {"[01]", 1, 2, "no JSON"},
+        {"[+1]", 1, 2, "no JSON"},
+        {"[NaN]", 1, 4, "no JSON"},
+        {"[\"\t\"]", 1, 2, "no JSON"},
+        {"{} {}", 1, 4, "one value"},
+        {"// no\n1", 1, 1, "no JSON"},
+        {"\xEF\xBB\xBF{}", 1, 1, "no JSON"},
+        {"{\"a\":1,\n \"\xE5\xBC\xA0\":2, \"a\":3}", 2, 11, "same key twice"},
+        {"[\"\xC3\xA9\", 9223372036854775808]", 1, 25, "64 bits"},
+        {"[\"\xED\xA0\x80\"]", 1, 2, "UTF-8"},
+        {"[\"\\ud800\"]", 1, 9, "no JSON"},
+        {"[\"\\u0000\"]", 1, 9, "NUL"},
+        {"[\"\xC3\xA9\", 1.5]", 1, 7, "fraction"},
+        {"[1,\n 2e5]", 2, 2, "fraction"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct js *value = NULL;
+        struct err err = {0};
+        assert_int_equal(js_parse(cases[i].text, strlen(cases[i].text), &value, &err), RC_REFUSED);
+        assert_null(value);
+        assert_string_equal(err.rule, "json");
+        if (!strstr(err.text, cases[i].says) || err.line != cases[i].line ||
+            (cases[i].column && err.column != cases[i].column))
+            fail_msg("%s: %d:%d: %s", cases[i].text, err.line, err.column, err.text);
+    }
+}
+
+static void refuses_a_nul_byte(void **state)
+{
+    (void)state;
+    struct js *value = NULL;
+    assert_int_equal(js_parse("[1\0]", 4, &value, NULL), RC_REFUSED);
+    assert_int_equal(js_parse("[\"a\0b\"]", 7, &value, NULL), RC_REFUSED);
+    assert_null(value);
+}
+
+/* `count` opening brackets, then as many closing ones. */
+static enum rc parse_nested(size_t count, struct err *err)
+{
+    struct buf text = {0};
+    for (size_t i = 0; i < 2 * count; i++)
+        buf_char(&text, i < count ? '[' : ']');
+    struct js *value = NULL;
+    enum rc rc = js_parse(text.text, text.bytes, &value, err);
+    js_free(value);
+    buf_free(&text);
+    return rc;
+}
+
+static void depth_ends_at_32(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    assert_int_equal(parse_nested(32, &err), RC_OK);
+    assert_int_equal(parse_nested(33, &err), RC_REFUSED);
+    assert_int_equal(err.column, 33);
+    assert_non_null(strstr(err.text, "32"));
+    assert_int_equal(parse_nested(1000000, NULL), RC_REFUSED);
+}
+
+static void first_error_wins(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct js *value = NULL;
+    err_field(&err, RC_STALE, 3, "item", "revision", "somebody was faster");
+    assert_int_equal(js_parse("[", 1, &value, &err), RC_REFUSED);
+    assert_string_equal(err.text, "somebody was faster");
+    assert_string_equal(err.rule, "revision");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(writes_what_was_set_in_its_order),
+        cmocka_unit_test(writes_back_what_it_reads),
+        cmocka_unit_test(getters_answer_type_or_fallback),
+        cmocka_unit_test(walks_members_in_order),
+        cmocka_unit_test(owners_share_a_value),
+        cmocka_unit_test(nothing_is_accepted_everywhere),
+        cmocka_unit_test(refuses_what_is_no_json),
+        cmocka_unit_test(refuses_a_nul_byte),
+        cmocka_unit_test(depth_ends_at_32),
+        cmocka_unit_test(first_error_wins),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
