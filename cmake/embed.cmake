@@ -9,7 +9,7 @@ function(daybook_embed var)
   endforeach()
   list(SORT files)
   set(output ${CMAKE_BINARY_DIR}/embedded/${var}.c)
-  string(REPLACE ";" "\;" list "${files}")
+  string(REPLACE ";" "|" list "${files}") # a list does not pass a command line as it is
   add_custom_command(OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DTABLE=${var}_files "-DFILES=${list}"
             -P ${CMAKE_SOURCE_DIR}/cmake/embed_write.cmake

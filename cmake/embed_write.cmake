@@ -1,3 +1,4 @@
+string(REPLACE "|" ";" FILES "${FILES}")
 set(body "#include \"daybook/base/embed.h\"\n")
 set(rows "")
 set(index 0)

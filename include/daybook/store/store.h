@@ -1,5 +1,5 @@
-/* The engine's border: open, transaction, named statement, bind, step, column. The only floor that knows sqlite3.h; no pointer of it
- * leaves. A struct store is one connection and belongs to one thread. */
+/* The engine's border: open, transaction, named statement, bind, step, column. The only floor that knows
+ * sqlite3.h; no pointer of it leaves. A struct store is one connection and belongs to one thread. */
 #ifndef DAYBOOK_STORE_STORE_H
 #define DAYBOOK_STORE_STORE_H
 
@@ -17,45 +17,57 @@ enum store_mode {
 
 struct store;
 
-/* Makes a new file (mode 0600) from schema.sql. RC_REFUSED where the file exists, RC_UNAVAILABLE where it cannot be made. */
+/* Makes a new file (mode 0600) from schema.sql. RC_REFUSED where the file exists, RC_UNAVAILABLE where it
+ * cannot be made. */
 enum rc store_create(const char *path, struct err *err) MUST_CHECK;
-/* Opens an existing ledger. RC_UNAVAILABLE with what to do: missing, not a ledger of daybook (foreign), made by a newer daybook, older (STORE_WRITER
- * migrates it, step by step, each in a transaction), damaged, on a network file system, no permission. */
+/* The same, and `fill` writes the first rows (in transactions of its own) before the file gets its name: a
+ * cut-off or failed start leaves nothing under `path`. */
+typedef enum rc (*store_fill_fn)(void *context, struct store *store, struct err *err);
+enum rc store_create_filled(const char *path, store_fill_fn fill, void *context, struct err *err) MUST_CHECK;
+/* Opens an existing ledger. RC_UNAVAILABLE with what to do: missing, not a ledger of daybook (foreign), made
+ * by a newer daybook, older (STORE_WRITER migrates it, step by step, each in a transaction), damaged, on a
+ * network file system, no permission. */
 enum rc store_open(const char *path, enum store_mode mode, struct store **ret, struct err *err) MUST_CHECK;
 void store_close(struct store *store);
 
-/* Takes the ledger's lock file (PATH.lock, never unlinked, holds the pid), waiting up to `wait_ms`. RC_UNAVAILABLE naming the pid that holds it.
- * The lock goes with store_unlock or the process. */
+/* Takes the ledger's lock file (PATH.lock, never unlinked, holds the pid), waiting up to `wait_ms`.
+ * RC_UNAVAILABLE naming the pid that holds it. The lock goes with store_unlock or the process. */
 struct store_lock;
 enum rc store_lock(const char *path, int wait_ms, struct store_lock **ret, struct err *err) MUST_CHECK;
 void store_unlock(struct store_lock *lock);
 
-/* Transactions: BEGIN IMMEDIATE; a savepoint per request inside. `where` is __func__ or the like, told when one is left open. */
+/* Transactions: BEGIN IMMEDIATE; a savepoint per request inside. `where` is __func__ or the like, told when
+ * one is left open. */
 enum rc store_begin(struct store *store, const char *where, struct err *err) MUST_CHECK;
-enum rc store_commit(struct store *store, struct err *err) MUST_CHECK; /* on failure everything is rolled back */
+enum rc store_commit(struct store *store,
+                     struct err *err) MUST_CHECK; /* on failure everything is rolled back */
 void store_rollback(struct store *store);
 enum rc store_savepoint(struct store *store, struct err *err) MUST_CHECK; /* one level only */
 enum rc store_release(struct store *store, struct err *err) MUST_CHECK;
 void store_rollback_to(struct store *store);
-bool store_in_transaction(const struct store *store); /* false once the engine itself has rolled back (full disk) */
+bool store_in_transaction(
+    const struct store *store); /* false once the engine itself has rolled back (full disk) */
 /* A read transaction, so that several statements see one state. */
 enum rc store_read_begin(struct store *store, struct err *err) MUST_CHECK;
 void store_read_end(struct store *store);
 
-/* A named statement: one static per statement in the module that owns the table; prepared once per connection and kept. Every DAYBOOK_SQL is
- * registered (linker section), so that one test prepares them all against the schema. */
+/* A named statement: one static per statement in the module that owns the table; prepared once per connection
+ * and kept. Every DAYBOOK_SQL leaves a pointer in a linker section (pointers, so that no padding or
+ * sanitizer's red zone can come between), and one test prepares them all against the schema. */
 struct sql {
     const char *name; /* module_what */
     const char *text;
 };
-#define DAYBOOK_SQL(variable, sql_text)                                                                                \
-    static const struct sql variable __attribute__((used, section("daybook_sql"), aligned(16))) = {#variable, sql_text}
-/* All statements linked into this program. */
-const struct sql *store_sql_all(size_t *ret_count);
+#define DAYBOOK_SQL(variable, sql_text)                                                                      \
+    static const struct sql variable = {#variable, sql_text};                                                \
+    static const struct sql *const variable##_entry __attribute__((used, section("daybook_sql"))) = &variable
+/* Pointers to all statements linked into this program. */
+const struct sql *const *store_sql_all(size_t *ret_count);
 /* Prepares every statement; the error names the first that fails. */
 enum rc store_sql_check(struct store *store, struct err *err) MUST_CHECK;
 
-/* A statement in use: begin, bind in order of `?`, step, read columns, end. Texts are copied by bind. A failed bind is sticky and told by the step. */
+/* A statement in use: begin, bind in order of `?`, step, read columns, end. Texts are copied by bind. A
+ * failed bind is sticky and told by the step. */
 struct row;
 enum rc row_begin(struct store *store, const struct sql *sql, struct row **ret, struct err *err) MUST_CHECK;
 void row_bind_int(struct row *row, int64_t value);
@@ -63,8 +75,8 @@ void row_bind_text(struct row *row, const char *text); /* NULL binds NULL */
 void row_bind_blob(struct row *row, const void *bytes, size_t count);
 void row_bind_null(struct row *row);
 void row_bind_int_or_null(struct row *row, bool present, int64_t value);
-/* One step: *ret_has tells whether there is a row. Constraint failures are RC_REFUSED (rule "unique", "constraint", with the engine's words),
- * full disk / read-only / I/O are RC_UNAVAILABLE with the way out. */
+/* One step: *ret_has tells whether there is a row. Constraint failures are RC_REFUSED (rule "unique",
+ * "constraint", with the engine's words), full disk / read-only / I/O are RC_UNAVAILABLE with the way out. */
 enum rc row_step(struct row *row, bool *ret_has, struct err *err) MUST_CHECK;
 enum rc row_run(struct row *row, struct err *err) MUST_CHECK; /* step to the end, then row_end */
 void row_end(struct row *row);                                /* resets; NULL is fine */
@@ -82,7 +94,8 @@ struct store_counts {
 };
 struct store_counts store_count(const struct store *store);
 
-/* What the engine itself can say of the file: integrity, foreign keys, schema and triggers as shipped, settings. Calls `tell` once a finding (name, ok, detail). */
+/* What the engine itself can say of the file: integrity, foreign keys, schema and triggers as shipped,
+ * settings. Calls `tell` once a finding (name, ok, detail). */
 typedef void (*store_tell_fn)(void *context, const char *name, bool ok, const char *detail);
 enum rc store_check(struct store *store, store_tell_fn tell, void *context, struct err *err) MUST_CHECK;
 /* Checkpoint when the WAL is past `bytes` (0: always). Writer only; never inside a transaction. */

@@ -1,0 +1,174 @@
+#include "internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+/* Magic numbers of statfs(2). Locks and shared memory of the engine do not hold over these. */
+static const unsigned network_magics[] = {
+    0x6969,     /* NFS */
+    0x517B,     /* SMB */
+    0xFF534D42, /* CIFS */
+    0xFE534D42, /* SMB2 */
+};
+
+bool file_is_network(long file_system_magic)
+{
+    for (size_t i = 0; i < sizeof network_magics / sizeof *network_magics; i++)
+        if ((unsigned)file_system_magic == network_magics[i])
+            return true;
+    return false;
+}
+
+bool file_beside(const char *path, const char *suffix, char out[PATH_MAX])
+{
+    const int chars = snprintf(out, PATH_MAX, "%s%s", path, suffix);
+    return chars > 0 && chars < PATH_MAX;
+}
+
+static enum rc refuse_network(const char *path, struct err *err)
+{
+    struct statfs info;
+    if (statfs(path, &info) == 0 && file_is_network((long)info.f_type))
+        return err_field(
+            err, RC_UNAVAILABLE, 0, "", "network",
+            "%s is on a network file system, where locks do not hold; move it to a local disk of the server",
+            path);
+    return RC_OK;
+}
+
+enum rc file_check(const char *path, struct err *err)
+{
+    struct stat info;
+    if (stat(path, &info) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return err_field(err, RC_UNAVAILABLE, 0, "", "missing",
+                             "there is no ledger %s; 'daybook init %s' makes one, -d names another", path,
+                             path);
+        return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
+                         "%s cannot be opened: %s; ask its owner for permission", path,
+                         strerrordesc_np(errno));
+    }
+    if (S_ISDIR(info.st_mode))
+        return err_field(err, RC_UNAVAILABLE, 0, "", "folder", "%s is a folder; name the ledger file in it",
+                         path);
+    if (!S_ISREG(info.st_mode))
+        return err_field(err, RC_UNAVAILABLE, 0, "", "foreign", "%s is no regular file; name a ledger file",
+                         path);
+    if (access(path, R_OK) != 0)
+        return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
+                         "%s cannot be read: %s; ask its owner for permission", path, strerrordesc_np(errno));
+    return refuse_network(path, err);
+}
+
+static bool folder_of(const char *path, char out[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    const size_t bytes = slash ? (size_t)(slash - path) : 0;
+    if (bytes >= PATH_MAX)
+        return false;
+    memcpy(out, path, bytes);
+    out[bytes] = '\0';
+    if (bytes == 0)
+        memcpy(out, slash ? "/" : ".", 2);
+    return true;
+}
+
+enum rc file_check_folder(const char *path, struct err *err)
+{
+    char folder[PATH_MAX];
+    struct stat info;
+    if (!folder_of(path, folder))
+        return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
+                         "the name of the ledger is too long; shorten it");
+    if (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))
+        return err_field(err, RC_UNAVAILABLE, 0, "", "missing", "there is no folder %s; make it first",
+                         folder);
+    if (access(folder, W_OK | X_OK) != 0)
+        return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
+                         "%s cannot be made: %s; choose a folder that may be written", path,
+                         strerrordesc_np(errno));
+    return refuse_network(folder, err);
+}
+
+static int64_t read_big_endian(const unsigned char *bytes)
+{
+    return (int64_t)((uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
+                     bytes[3]);
+}
+
+/* Offsets of user_version (60) and application_id (68): https://sqlite.org/fileformat2.html, "The Database
+ * Header". */
+enum rc file_check_header(sqlite3 *db, const char *path, int64_t newest, struct err *err)
+{
+    unsigned char header[100] = {0};
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (code != SQLITE_OK || !file || !file->pMethods)
+        return engine_error(db, code ? code : SQLITE_CANTOPEN, path, NULL, err);
+    code = file->pMethods->xRead(file, header, sizeof header, 0);
+    if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ)
+        return engine_error(db, code, path, NULL, err);
+    if (memcmp(header, "SQLite format 3", 16) != 0 || read_big_endian(header + 68) != LEDGER_APPLICATION_ID)
+        return err_field(err, RC_UNAVAILABLE, 0, "", "foreign",
+                         "%s is no ledger of daybook; -d names another file", path);
+    if (read_big_endian(header + 60) > newest)
+        return err_field(err, RC_UNAVAILABLE, 0, "", "newer",
+                         "%s was written by a newer daybook; install that version to open it", path);
+    return RC_OK;
+}
+
+static bool uri_escape(const char *text, char *out, size_t out_bytes)
+{
+    size_t used = 0;
+    for (const char *c = text; *c; c++) {
+        const bool special = *c == '?' || *c == '#' || *c == '%';
+        const int chars =
+            snprintf(out + used, out_bytes - used, special ? "%%%02X" : "%c", (unsigned char)*c);
+        if (chars < 0 || (size_t)chars >= out_bytes - used)
+            return false;
+        used += (size_t)chars;
+    }
+    return true;
+}
+
+/* On a read-only disk nobody can fold a WAL into the file, and the engine would pass over it in silence. */
+enum rc file_disk_uri(const char *path, char *out, size_t out_bytes, struct err *err)
+{
+    char beside[PATH_MAX], real[PATH_MAX], escaped[3 * PATH_MAX];
+    struct stat info;
+    if (!realpath(path, real) || !file_beside(real, "-wal", beside))
+        return err_field(err, RC_UNAVAILABLE, 0, "", "permission", "%s cannot be opened: %s", path,
+                         strerrordesc_np(errno));
+    if (stat(beside, &info) == 0 && info.st_size > 0)
+        return err_field(
+            err, RC_UNAVAILABLE, 0, "", "read-only",
+            "%s has unfinished work beside it (%s-wal); open it once on a disk that may be written", path,
+            path);
+    if (!uri_escape(real, escaped, sizeof escaped))
+        return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
+                         "the name of the ledger is too long; shorten it");
+    const int chars = snprintf(out, out_bytes, "file:%s?immutable=1", escaped);
+    if (chars < 0 || (size_t)chars >= out_bytes)
+        return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
+                         "the name of the ledger is too long; shorten it");
+    return RC_OK;
+}
+
+enum rc file_sync_folder(const char *path, struct err *err)
+{
+    char folder[PATH_MAX];
+    const int fd = folder_of(path, folder) ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    const int failed = fd < 0 || fsync(fd) != 0 ? errno : 0;
+    if (fd >= 0)
+        close(fd);
+    if (failed)
+        return err_field(err, RC_UNAVAILABLE, 0, "", "disk",
+                         "%s: its folder cannot be brought to the disk (%s)", path, strerrordesc_np(failed));
+    return RC_OK;
+}
