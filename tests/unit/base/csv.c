@@ -210,6 +210,12 @@ static void a_record_ends_at_65536_bytes(void **state)
     wide_record(&text, 4095);
     buf_text_add(&text, ",y");
     assert_refused(text.text, text.bytes, 2, 1, "65536");
+    buf_reset(&text);
+    buf_text_add(&text, "head\n");
+    wide_record(&text, 4000);
+    buf_char(&text, ',');
+    fill(&text, 'x', 5000); /* over both caps in one run: the record's is passed first */
+    assert_refused(text.text, text.bytes, 2, 1, "65536");
     buf_free(&text);
     buf_free(&seen);
 }
