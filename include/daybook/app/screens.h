@@ -30,6 +30,8 @@ void calendar_open(struct app *app, day_t at, popup_done_fn done, void *context)
 void choose_open(struct app *app, const char *title, const char *const *texts, size_t count, popup_done_fn done, void *context);
 /* Lines to read. */
 void help_open(struct app *app, const char *title, const char *const *lines, size_t count);
+/* Who keys a type of document, from what, who audits it and by when: document.process of the waist. */
+void process_help_open(struct app *app, const char *type);
 /* One line of text to type (a reason's note, a filter). */
 void ask_open(struct app *app, const char *title, const char *text, popup_done_fn done, void *context);
 

@@ -18,6 +18,7 @@ struct entry_config {
 /* `form` is borrowed and bound. */
 enum rc entry_new(const struct form *form, const struct entry_config *config, struct entry **ret, struct err *err) MUST_CHECK;
 void entry_free(struct entry *entry);
+const struct form *entry_form(const struct entry *entry);
 
 /* Takes a stored draft's or document's cells: shown as they are, counted as typed, not as changes. Cells of fields the form does not show are kept and given back. The caret goes to the first field to fill. */
 enum rc entry_load(struct entry *entry, const struct cells *cells, struct err *err) MUST_CHECK;

@@ -1,0 +1,51 @@
+/* Keeps a document being keyed in the ledger's drafts: cells of fields left are sent without waiting, one
+ * draft.put under way, later ones merged. What was refused is kept and sent again with the next change, so
+ * nothing that was shown is lost. */
+#ifndef DAYBOOK_APP_DRAFT_SAVER_H
+#define DAYBOOK_APP_DRAFT_SAVER_H
+
+#include "daybook/base/hash.h"
+#include "daybook/client/client.h"
+#include "daybook/form/entry.h"
+
+enum { DRAFT_TYPE_BYTES = 48, DRAFT_HANDLE_BYTES = 48 };
+
+/* Changes not yet known to be stored. */
+struct draft_batch {
+    struct arena arena;
+    struct cells cells;
+    int dropped[CELLS_LINES_MAX];
+    size_t dropped_count;
+};
+
+struct draft_saver {
+    struct client *client;
+    struct entry *entry; /* borrowed */
+    char uid[ID_HEX_BYTES];
+    char type[DRAFT_TYPE_BYTES];
+    char handle[DRAFT_HANDLE_BYTES]; /* "" until first stored */
+    int64_t seq;                     /* of the last put that was taken */
+    int64_t keystrokes_before;       /* keyed in earlier sittings */
+    struct draft_batch pending, sent;
+    bool under_way;
+    struct err failed; /* rc RC_OK: the last put was taken */
+};
+
+/* A fresh draft of a type (a new uid), or an old one to go on with (the fields are set by the caller after
+ * this). */
+void draft_saver_start(struct draft_saver *saver, struct client *client, struct entry *entry,
+                       const char *type);
+void draft_saver_free(struct draft_saver *saver);
+/* Puts a cell among the changes without the entry (a late reason, a copied document's cells). */
+void draft_saver_add(struct draft_saver *saver, int line, const char *field, const char *text);
+/* Takes what the entry has to store and sends it unless a put is under way. */
+void draft_saver_offer(struct draft_saver *saver);
+/* Stores everything and waits for it. RC_OK when nothing is left; otherwise the ledger's refusal, and the
+ * changes are kept. */
+enum rc draft_saver_flush(struct draft_saver *saver, struct err *err) MUST_CHECK;
+/* Moves what is not stored yet into a submit's params: draft, seq, cells, drop_lines, keystrokes. */
+enum rc draft_saver_submit_params(struct draft_saver *saver, struct js *params, struct err *err) MUST_CHECK;
+/* Whether a draft exists in the ledger or is on its way there. */
+bool draft_saver_exists(const struct draft_saver *saver);
+
+#endif

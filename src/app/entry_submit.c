@@ -1,0 +1,161 @@
+/* F10 in document entry: check, ask once, submit; warnings are accepted by a second yes, a late document asks
+ * for its reason. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daybook/app/screens.h"
+#include "entry_screen.h"
+#include "lookups.h"
+
+void entry_submit_ask(struct entry_screen *screen, struct app *app)
+{
+    bool good = entry_finish(screen->entry);
+    while (entry_pending(screen->entry) != NULL) {
+        if (lookups_answer(app, screen->entry) == ENTRY_REFUSED) {
+            lookups_tell(app, screen->entry);
+            return;
+        }
+        good = entry_finish(screen->entry);
+    }
+    if (!good) {
+        lookups_tell(app, screen->entry);
+        return;
+    }
+    draft_saver_offer(&screen->saver);
+    screen->ask = ASK_SUBMIT;
+    app_say(app, STYLE_WARNING, "Submit this %s? Enter or F10: yes, any other key: no", screen->title);
+}
+
+static void accept_add(struct entry_screen *screen, const char *rule)
+{
+    for (size_t i = 0; i < screen->accept_count; i++) {
+        if (strcmp(screen->accept[i], rule) == 0) {
+            return;
+        }
+    }
+    const char *kept = arena_text(&screen->accept_arena, rule);
+    if (kept != NULL && screen->accept_count < ENTRY_ACCEPT_MAX) {
+        screen->accept[screen->accept_count++] = kept;
+    }
+}
+
+static void warnings_ask(struct entry_screen *screen, struct app *app, const struct faults *faults)
+{
+    char text[ERR_TEXT_BYTES] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct fault *fault = &faults->items[i];
+        if (fault->warning && used < sizeof text) {
+            accept_add(screen, fault->rule);
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used == 0 ? "" : "; ",
+                                     fault->message);
+        }
+    }
+    screen->ask = ASK_ACCEPT;
+    app_say(app, STYLE_WARNING, "%s. Enter or F10: submit all the same", text);
+}
+
+static void late_reason_chosen(struct app *app, void *context, const char *choice)
+{
+    struct entry_screen *screen = context;
+    if (choice == NULL) {
+        app_say(app, STYLE_MESSAGE, "not submitted: a late document needs a reason; the draft stays");
+        return;
+    }
+    draft_saver_add(&screen->saver, 0, "late_reason", choice);
+    entry_submit(screen, app);
+}
+
+/* The first fault gets the caret; how many more there are is told beside it. */
+static void faults_tell(struct entry_screen *screen, struct app *app, const struct faults *faults,
+                        const struct err *err)
+{
+    const struct fault *first = NULL;
+    size_t errors = 0;
+    for (size_t i = 0; i < faults->count; i++) {
+        if (!faults->items[i].warning) {
+            first = first == NULL ? &faults->items[i] : first;
+            errors++;
+        }
+    }
+    if (first == NULL) {
+        app_say_err(app, err);
+        return;
+    }
+    bool shown =
+        form_field_find(screen->form, first->line == 0 ? PART_HEADER : PART_LINE, first->field) != NULL;
+    if (errors == 1 && !shown && strcmp(first->field, "late_reason") == 0) {
+        values_open(app, "late_reason", "", NULL, late_reason_chosen, screen);
+        app_say(app, STYLE_WARNING, "%s", first->message);
+        return;
+    }
+    entry_fault(screen->entry, first->line, first->field, first->message);
+    if (errors > 1) {
+        app_say(app, STYLE_ERROR, "%s (1 of %zu)", first->message, errors);
+    } else {
+        app_say(app, STYLE_ERROR, "%s", first->message);
+    }
+}
+
+static struct js *submit_params(struct entry_screen *screen, struct err *err)
+{
+    struct js *params = js_object();
+    if (draft_saver_submit_params(&screen->saver, params, err) != RC_OK) {
+        js_free(params);
+        return NULL;
+    }
+    if (screen->document[0] != '\0') {
+        js_set_text(params, "document", screen->document);
+        js_set_int(params, "revision", screen->revision);
+    }
+    struct js *accept = js_array();
+    for (size_t i = 0; i < screen->accept_count; i++) {
+        js_push_text(accept, screen->accept[i]);
+    }
+    js_set(params, "accept", accept);
+    return params;
+}
+
+static void submitted(struct entry_screen *screen, struct app *app, const struct js *result)
+{
+    char message[128];
+    const char *number = js_get_text(result, "number");
+    const char *late = js_get_bool(result, "late") ? ", late" : "";
+    snprintf(message, sizeof message, "%s is submitted%s", number == NULL ? "" : number, late);
+    if (screen->document[0] != '\0' || !entry_screen_new(screen, app)) {
+        app_pop(app);
+    }
+    app_say(app, STYLE_GOOD, "%s", message);
+}
+
+void entry_submit(struct entry_screen *screen, struct app *app)
+{
+    screen->ask = ASK_NONE;
+    struct err err = {0};
+    struct js *params = submit_params(screen, &err);
+    if (params == NULL) {
+        app_say_err(app, &err);
+        return;
+    }
+    struct arena arena = {0};
+    struct faults faults = {.arena = &arena};
+    struct js *result = NULL;
+    switch (
+        client_call_id(app->client, screen->saver.uid, "document.submit", params, &result, &faults, &err)) {
+    case RC_OK:
+        submitted(screen, app, result);
+        break;
+    case RC_WARNINGS:
+        warnings_ask(screen, app, &faults);
+        break;
+    case RC_REFUSED:
+        faults_tell(screen, app, &faults, &err);
+        break;
+    default:
+        app_say_err(app, &err);
+        break;
+    }
+    js_free(result);
+    arena_free(&arena);
+}
