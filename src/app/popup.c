@@ -1,0 +1,287 @@
+/* The small pop-ups: a choice among texts, one line to type, lines to read. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daybook/app/listview.h"
+#include "daybook/app/screens.h"
+#include "daybook/base/utf8.h"
+#include "daybook/form/editor.h"
+#include "popup.h"
+
+void popup_frame(struct app *app, int top, int rows, int want_rows, int want_columns, const char *title,
+                 struct popup_place *ret)
+{
+    int columns = app->canvas.columns;
+    ret->rows = want_rows > rows ? rows : want_rows;
+    ret->columns = want_columns > columns ? columns : want_columns;
+    ret->row = top + (rows - ret->rows) / 2;
+    ret->column = (columns - ret->columns) / 2;
+    canvas_box(&app->canvas, ret->row, ret->column, ret->rows, ret->columns, title);
+    ret->row++;
+    ret->column += 2;
+    ret->rows -= 2;
+    ret->columns -= 4;
+}
+
+void popup_done(struct app *app, popup_done_fn done, void *context, const char *choice)
+{
+    char kept[CELL_BYTES_MAX + 1];
+    snprintf(kept, sizeof kept, "%s", choice == NULL ? "" : choice);
+    bool chosen = choice != NULL;
+    app_pop(app);
+    if (done != NULL) {
+        done(app, context, chosen ? kept : NULL);
+    }
+}
+
+/* A choice among texts
+ * ------------------------------------------------------------------------------------------------ */
+
+struct choose {
+    struct screen screen;
+    struct listview view;
+    char title[80];
+    popup_done_fn done;
+    void *context;
+};
+
+static void choose_draw(struct screen *screen, struct app *app, int top, int rows)
+{
+    struct choose *choose = (struct choose *)screen;
+    struct popup_place place;
+    popup_frame(app, top, rows, (int)choose->view.count + 3, 56, choose->title, &place);
+    listview_draw(&choose->view, &app->canvas, place.row, place.column, place.rows, place.columns);
+}
+
+static void choose_key(struct screen *screen, struct app *app, struct key key)
+{
+    struct choose *choose = (struct choose *)screen;
+    if (listview_key(&choose->view, key, 10)) {
+        return;
+    }
+    if (key.action == ACT_ENTER && choose->view.count > 0) {
+        popup_done(app, choose->done, choose->context, listview_chosen(&choose->view, 0));
+    } else if (key.action == ACT_BACK || key.action == ACT_LEAVE) {
+        popup_done(app, choose->done, choose->context, NULL);
+    } else if (key.action == ACT_CHAR) {
+        char typed[5];
+        utf8_encode(key.point, typed);
+        listview_position(&choose->view, typed);
+    }
+}
+
+static void choose_close(struct screen *screen, struct app *app)
+{
+    (void)app;
+    listview_free(&((struct choose *)screen)->view);
+    free(screen);
+}
+
+static const char *choose_keys(struct screen *screen)
+{
+    (void)screen;
+    return "Enter choose   a letter jumps   F12 back";
+}
+
+static const struct screen_ops choose_ops = {
+    .name = "Choose",
+    .draw = choose_draw,
+    .key = choose_key,
+    .close = choose_close,
+    .keys = choose_keys,
+    .popup = true,
+};
+
+void choose_open(struct app *app, const char *title, const char *const *texts, size_t count,
+                 popup_done_fn done, void *context)
+{
+    struct choose *choose = calloc(1, sizeof *choose);
+    if (choose == NULL) {
+        app_push(app, NULL);
+        return;
+    }
+    choose->screen.ops = &choose_ops;
+    choose->done = done;
+    choose->context = context;
+    choose->view.columns[0] = (struct listview_column){.title = title, .cells = 20, .grow = true};
+    choose->view.column_count = 1;
+    snprintf(choose->title, sizeof choose->title, "%s", title);
+    choose->view.columns[0].title = choose->title;
+    struct err err = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (listview_add_texts(&choose->view, &texts[i], &err) != RC_OK) {
+            app_say_err(app, &err);
+        }
+    }
+    app_push(app, &choose->screen);
+}
+
+/* One line to type
+ * ---------------------------------------------------------------------------------------------------- */
+
+struct ask {
+    struct screen screen;
+    struct editor editor;
+    char title[80];
+    popup_done_fn done;
+    void *context;
+};
+
+enum { ASK_CHARS_MAX = 200, ASK_COLUMNS = 64 };
+
+static void ask_draw(struct screen *screen, struct app *app, int top, int rows)
+{
+    struct ask *ask = (struct ask *)screen;
+    struct popup_place place;
+    popup_frame(app, top, rows, 3, ASK_COLUMNS, ask->title, &place);
+    int caret = editor_window(&ask->editor, place.columns);
+    canvas_text(&app->canvas, place.row, place.column, place.columns, STYLE_FOCUS,
+                ask->editor.text + ask->editor.first, true, false);
+    app->canvas.caret_row = place.row;
+    app->canvas.caret_column = place.column + caret;
+}
+
+static void ask_key(struct screen *screen, struct app *app, struct key key)
+{
+    struct ask *ask = (struct ask *)screen;
+    bool changed, refused = false;
+    if (key.action == ACT_ENTER) {
+        popup_done(app, ask->done, ask->context, ask->editor.text);
+    } else if (key.action == ACT_BACK || key.action == ACT_LEAVE) {
+        popup_done(app, ask->done, ask->context, NULL);
+    } else if (editor_key(&ask->editor, key, &changed, &refused) && refused) {
+        app_say(app, STYLE_ERROR, "%d characters is the limit here", ASK_CHARS_MAX);
+    }
+}
+
+static void ask_close(struct screen *screen, struct app *app)
+{
+    (void)app;
+    free(screen);
+}
+
+static const char *ask_keys(struct screen *screen)
+{
+    (void)screen;
+    return "Enter done   F12 back";
+}
+
+static const struct screen_ops ask_ops = {
+    .name = "Ask",
+    .draw = ask_draw,
+    .key = ask_key,
+    .close = ask_close,
+    .keys = ask_keys,
+    .popup = true,
+};
+
+void ask_open(struct app *app, const char *title, const char *text, popup_done_fn done, void *context)
+{
+    struct ask *ask = calloc(1, sizeof *ask);
+    if (ask == NULL) {
+        app_push(app, NULL);
+        return;
+    }
+    ask->screen.ops = &ask_ops;
+    ask->done = done;
+    ask->context = context;
+    snprintf(ask->title, sizeof ask->title, "%s", title);
+    editor_set(&ask->editor, text == NULL ? "" : text, ASK_CHARS_MAX, true);
+    app_push(app, &ask->screen);
+}
+
+/* Lines to read
+ * ------------------------------------------------------------------------------------------------------- */
+
+struct help {
+    struct screen screen;
+    struct arena arena;
+    const char **lines;
+    size_t count, top;
+    char title[80];
+};
+
+static void help_draw(struct screen *screen, struct app *app, int top, int rows)
+{
+    struct help *help = (struct help *)screen;
+    struct popup_place place;
+    popup_frame(app, top, rows, (int)help->count + 2, 76, help->title, &place);
+    for (int i = 0; i < place.rows && help->top + (size_t)i < help->count; i++) {
+        canvas_text(&app->canvas, place.row + i, place.column, place.columns, STYLE_POPUP,
+                    help->lines[help->top + (size_t)i], true, true);
+    }
+}
+
+static void help_key(struct screen *screen, struct app *app, struct key key)
+{
+    struct help *help = (struct help *)screen;
+    if (key.action == ACT_DOWN && help->top + 1 < help->count) {
+        help->top++;
+    } else if (key.action == ACT_UP && help->top > 0) {
+        help->top--;
+    } else if (key.action != ACT_DOWN && key.action != ACT_UP) {
+        app_pop(app);
+        bool only_leaves = key.action == ACT_BACK || key.action == ACT_LEAVE || key.action == ACT_ENTER;
+        if (!only_leaves && app_top(app) != NULL) {
+            app_top(app)->ops->key(app_top(app), app, key);
+        }
+    }
+}
+
+static void help_close(struct screen *screen, struct app *app)
+{
+    (void)app;
+    arena_free(&((struct help *)screen)->arena);
+    free(screen);
+}
+
+static const char *help_keys(struct screen *screen)
+{
+    (void)screen;
+    return "Up/Down scroll   any other key goes on";
+}
+
+static const struct screen_ops help_ops = {
+    .name = "Help",
+    .draw = help_draw,
+    .key = help_key,
+    .close = help_close,
+    .keys = help_keys,
+    .popup = true,
+};
+
+void help_open(struct app *app, const char *title, const char *const *lines, size_t count)
+{
+    struct help *help = calloc(1, sizeof *help);
+    if (help == NULL) {
+        app_push(app, NULL);
+        return;
+    }
+    help->screen.ops = &help_ops;
+    snprintf(help->title, sizeof help->title, "%s", title);
+    help->lines = arena_array(&help->arena, count + 1, sizeof *help->lines);
+    for (size_t i = 0; i < count && help->lines != NULL; i++) {
+        const char *line = arena_text(&help->arena, lines[i]);
+        help->lines[help->count++] = line == NULL ? "" : line;
+    }
+    app_push(app, &help->screen);
+}
+
+void process_help_open(struct app *app, const char *type)
+{
+    enum { PROCESS_LINES_MAX = 32 };
+    struct js *params = js_object();
+    js_set_text(params, "type", type);
+    struct js *told = app_call(app, "document.process", params);
+    const struct js *lines = js_get(told, "lines");
+    const char *texts[PROCESS_LINES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < js_count(lines) && count < PROCESS_LINES_MAX; i++) {
+        texts[count++] = js_as_text(js_at(lines, i));
+    }
+    if (told != NULL) {
+        help_open(app, js_get_text(told, "title"), texts, count);
+    }
+    js_free(told);
+}
