@@ -116,7 +116,7 @@ static void check_files(struct store *store, struct findings *findings)
 
 enum rc store_check(struct store *store, store_tell_fn tell, void *context, struct err *err)
 {
-    enum rc rc = store_ready(store, err);
+    enum rc rc = store_ready(store, false, err);
     if (rc)
         return rc;
     struct findings part = {tell, context, "integrity", 0};

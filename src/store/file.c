@@ -102,6 +102,18 @@ static int64_t read_big_endian(const unsigned char *bytes)
                      bytes[3]);
 }
 
+enum rc file_refuse_foreign(const char *path, struct err *err)
+{
+    return err_field(err, RC_UNAVAILABLE, 0, "", "foreign",
+                     "%s is no ledger of daybook; -d names another file", path);
+}
+
+enum rc file_refuse_newer(const char *path, struct err *err)
+{
+    return err_field(err, RC_UNAVAILABLE, 0, "", "newer",
+                     "%s was written by a newer daybook; install that version to open it", path);
+}
+
 /* Offsets of user_version (60) and application_id (68): https://sqlite.org/fileformat2.html, "The Database
  * Header". */
 enum rc file_check_header(sqlite3 *db, const char *path, int64_t newest, struct err *err)
@@ -115,12 +127,8 @@ enum rc file_check_header(sqlite3 *db, const char *path, int64_t newest, struct 
     if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ)
         return engine_error(db, code, path, NULL, err);
     if (memcmp(header, "SQLite format 3", 16) != 0 || read_big_endian(header + 68) != LEDGER_APPLICATION_ID)
-        return err_field(err, RC_UNAVAILABLE, 0, "", "foreign",
-                         "%s is no ledger of daybook; -d names another file", path);
-    if (read_big_endian(header + 60) > newest)
-        return err_field(err, RC_UNAVAILABLE, 0, "", "newer",
-                         "%s was written by a newer daybook; install that version to open it", path);
-    return RC_OK;
+        return file_refuse_foreign(path, err);
+    return read_big_endian(header + 60) > newest ? file_refuse_newer(path, err) : RC_OK;
 }
 
 static bool uri_escape(const char *text, char *out, size_t out_bytes)

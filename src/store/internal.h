@@ -34,10 +34,11 @@ struct row_slot {
 };
 
 struct store {
-    sqlite3 *db; /* NULL after a failed reopening: the next begin tries again */
+    sqlite3 *db;
     char *path;
     enum store_mode mode;
-    bool failed; /* a write or sync went wrong: the connection is given up and opened anew before the next use
+    bool failed; /* a read, write or sync went wrong: the connection is given up and opened anew before the
+                  * next use
                   */
     bool writing, saved, committing;
     const char *where; /* who began the transaction */
@@ -59,9 +60,12 @@ bool file_is_network(long file_system_magic);
 enum rc file_check(const char *path,
                    struct err *err) MUST_CHECK; /* exists, is a file, stands on a local disk */
 enum rc file_check_folder(const char *path, struct err *err) MUST_CHECK; /* the folder of a file to be made */
-enum rc file_check_header(sqlite3 *db, const char *path, int64_t newest, struct err *err) MUST_CHECK;
-/* Reads the raw header through the engine's own handle: closing another one would drop the engine's POSIX
+/* The raw header, read through the engine's own handle: closing another one would drop the engine's POSIX
  * locks. */
+enum rc file_check_header(sqlite3 *db, const char *path, int64_t newest, struct err *err) MUST_CHECK;
+enum rc file_refuse_foreign(const char *path, struct err *err);
+enum rc file_refuse_newer(const char *path, struct err *err);
+/* The URI that opens a file on a read-only disk. */
 enum rc file_disk_uri(const char *path, char *out, size_t out_bytes, struct err *err) MUST_CHECK;
 /* path + suffix; false where it does not fit PATH_MAX. */
 bool file_beside(const char *path, const char *suffix, char out[PATH_MAX]);
@@ -89,10 +93,9 @@ enum rc migrate_build(sqlite3 *db, const struct embedded *files, const char *pat
 enum rc migrate_run(sqlite3 *db, const struct embedded *files, int64_t from, int64_t to, const char *path,
                     struct err *err) MUST_CHECK;
 
-/* open.c */
-enum rc store_connect(struct store *store, struct err *err) MUST_CHECK;
-/* Before anything is begun: opens anew where the last connection was given up. */
-enum rc store_ready(struct store *store, struct err *err) MUST_CHECK;
+/* open.c: before anything is begun, opens anew where the connection is to be given up. Reading goes on with
+ * the one there is where that fails; writing does not. */
+enum rc store_ready(struct store *store, bool to_write, struct err *err) MUST_CHECK;
 
 /* statement.c */
 enum rc statement_take(struct store *store, const struct sql *sql, struct row **ret,

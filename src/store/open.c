@@ -19,7 +19,7 @@ static int wal_hook(void *context, sqlite3 *db, const char *schema, int pages)
     return SQLITE_OK;
 }
 
-static enum rc open_file(struct store *store, struct err *err)
+static enum rc open_file(const struct store *store, sqlite3 **ret, struct err *err)
 {
     char uri[4 * PATH_MAX];
     const char *name = store->path;
@@ -36,22 +36,21 @@ static enum rc open_file(struct store *store, struct err *err)
     } else {
         flags |= SQLITE_OPEN_READWRITE;
     }
-    const int code = sqlite3_open_v2(name, &store->db, flags, NULL);
-    return code == SQLITE_OK ? RC_OK : engine_error(store->db, code, store->path, NULL, err);
+    const int code = sqlite3_open_v2(name, ret, flags, NULL);
+    return code == SQLITE_OK ? RC_OK : engine_error(*ret, code, store->path, NULL, err);
 }
 
-static enum rc check_version(const struct store *store, int64_t newest, int64_t *ret_version, struct err *err)
+static enum rc check_version(const struct store *store, sqlite3 *db, int64_t newest, int64_t *ret_version,
+                             struct err *err)
 {
     int64_t application = 0, version = 0;
-    enum rc rc = pragma_versions(store->db, store->path, &application, &version, err);
+    enum rc rc = pragma_versions(db, store->path, &application, &version, err);
     if (rc)
         return rc;
     if (application != LEDGER_APPLICATION_ID)
-        return err_field(err, RC_UNAVAILABLE, 0, "", "foreign",
-                         "%s is no ledger of daybook; -d names another file", store->path);
+        return file_refuse_foreign(store->path, err);
     if (version > newest)
-        return err_field(err, RC_UNAVAILABLE, 0, "", "newer",
-                         "%s was written by a newer daybook; install that version to open it", store->path);
+        return file_refuse_newer(store->path, err);
     if (version < newest && store->mode != STORE_WRITER)
         return err_field(err, RC_UNAVAILABLE, 0, "", "older",
                          "%s was written by an older daybook; a command that writes brings it up to date",
@@ -60,28 +59,28 @@ static enum rc check_version(const struct store *store, int64_t newest, int64_t 
     return RC_OK;
 }
 
-static enum rc set_up(struct store *store, struct err *err)
+/* Looks before it sets anything: a file that is not ours, or is of a newer program, is left as it is. */
+static enum rc set_up(const struct store *store, sqlite3 *db, struct err *err)
 {
     const int newest = migrate_newest(store_schema_files);
     int64_t version = 0;
-    enum rc rc = file_check_header(store->db, store->path, newest, err);
+    enum rc rc = file_check_header(db, store->path, newest, err);
     if (rc)
         return rc;
-    if (store->mode == STORE_WRITER && sqlite3_db_readonly(store->db, "main") == 1)
-        return engine_error(store->db, SQLITE_READONLY, store->path, NULL, err);
-    sqlite3_busy_timeout(store->db, STORE_BUSY_MS);
-    rc = check_version(store, newest, &version, err);
+    if (store->mode == STORE_WRITER && sqlite3_db_readonly(db, "main") == 1)
+        return engine_error(db, SQLITE_READONLY, store->path, NULL, err);
+    sqlite3_busy_timeout(db, STORE_BUSY_MS);
+    rc = check_version(store, db, newest, &version, err);
     if (rc)
         return rc;
-    rc = pragma_apply(store->db, store->mode, store->path, err);
+    rc = pragma_apply(db, store->mode, store->path, err);
     if (rc)
         return rc;
-    rc = migrate_run(store->db, store_schema_files, version, newest, store->path, err);
-    if (rc)
-        return rc;
-    sqlite3_commit_hook(store->db, commit_hook, store);
-    sqlite3_wal_hook(store->db, wal_hook, store);
-    return RC_OK;
+    const int code =
+        sqlite3_exec(db, "SELECT 1 FROM sqlite_master LIMIT 1", NULL, NULL, NULL); /* reads the schema */
+    if (code != SQLITE_OK)
+        return engine_error(db, code, store->path, NULL, err);
+    return migrate_run(db, store_schema_files, version, newest, store->path, err);
 }
 
 static void disconnect(struct store *store)
@@ -95,30 +94,39 @@ static void disconnect(struct store *store)
     store->writing = store->saved = false;
 }
 
-enum rc store_connect(struct store *store, struct err *err)
+/* The connection there was is closed only once the new one stands: on a full disk a file without connections
+ * could not be opened again (its shared memory takes room), and reading would end. */
+static enum rc connect(struct store *store, struct err *err)
 {
-    enum rc rc = open_file(store, err);
+    sqlite3 *db = NULL;
+    enum rc rc = open_file(store, &db, err);
     if (rc == RC_OK)
-        rc = set_up(store, err);
-    if (rc == RC_OK)
-        store->failed = false;
-    else
-        disconnect(store);
-    return rc;
+        rc = set_up(store, db, err);
+    if (rc) {
+        sqlite3_close(db);
+        return rc;
+    }
+    disconnect(store);
+    store->db = db;
+    store->failed = false;
+    sqlite3_commit_hook(db, commit_hook, store);
+    sqlite3_wal_hook(db, wal_hook, store);
+    return RC_OK;
 }
 
-enum rc store_ready(struct store *store, struct err *err)
+enum rc store_ready(struct store *store, bool to_write, struct err *err)
 {
-    if (store->db && !store->failed)
+    if (!store->failed || store_in_transaction(store))
         return RC_OK;
-    if (store->db && !sqlite3_get_autocommit(store->db))
-        return RC_OK; /* inside a transaction that goes on or is rolled back by its owner */
-    if (store->busy_rows > 0)
-        return err_field(err, RC_USAGE, 0, "", "engine",
-                         "%s is to be opened anew after a failed write, but %zu statements are in use",
-                         store->path, store->busy_rows);
-    disconnect(store);
-    return store_connect(store, err);
+    if (store->busy_rows == 0) {
+        enum rc rc = connect(store, to_write ? err : NULL);
+        return to_write ? rc : RC_OK;
+    }
+    if (!to_write)
+        return RC_OK;
+    return err_field(err, RC_USAGE, 0, "", "engine",
+                     "%s is to be opened anew after a failed write, but %zu statements are in use",
+                     store->path, store->busy_rows);
 }
 
 enum rc store_open(const char *path, enum store_mode mode, struct store **ret, struct err *err)
@@ -128,7 +136,7 @@ enum rc store_open(const char *path, enum store_mode mode, struct store **ret, s
         return err_memory(err);
     store->mode = mode;
     store->path = strdup(path);
-    enum rc rc = store->path ? store_connect(store, err) : err_memory(err);
+    enum rc rc = store->path ? connect(store, err) : err_memory(err);
     if (rc) {
         store_close(store);
         return rc;
@@ -155,19 +163,17 @@ const char *store_path(const struct store *store)
 
 int64_t store_last_id(const struct store *store)
 {
-    return store->db ? sqlite3_last_insert_rowid(store->db) : 0;
+    return sqlite3_last_insert_rowid(store->db);
 }
 
 int64_t store_changes(const struct store *store)
 {
-    return store->db ? sqlite3_changes64(store->db) : 0;
+    return sqlite3_changes64(store->db);
 }
 
 struct store_counts store_count(const struct store *store)
 {
     struct store_counts counts = store->counts;
-    counts.rows_written = (uint64_t)store->changes_before;
-    if (store->db)
-        counts.rows_written += (uint64_t)sqlite3_total_changes64(store->db);
+    counts.rows_written = (uint64_t)(store->changes_before + sqlite3_total_changes64(store->db));
     return counts;
 }

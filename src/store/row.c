@@ -5,7 +5,7 @@
 enum rc row_begin(struct store *store, const struct sql *sql, struct row **ret, struct err *err)
 {
     struct row *row = NULL;
-    enum rc rc = store_ready(store, err);
+    enum rc rc = store_ready(store, false, err);
     if (rc)
         return rc;
     rc = statement_take(store, sql, &row, err);

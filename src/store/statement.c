@@ -152,7 +152,7 @@ enum rc store_sql_check(struct store *store, struct err *err)
 {
     size_t count = 0;
     const struct sql *const *all = store_sql_all(&count);
-    enum rc rc = store_ready(store, err);
+    enum rc rc = store_ready(store, false, err);
     for (size_t i = 0; rc == RC_OK && i < count; i++) {
         sqlite3_stmt *stmt = NULL;
         rc = prepare(store, all[i], &stmt, err);

@@ -15,16 +15,17 @@ static enum rc refuse(enum rc rc, const char *text, struct err *err)
 
 bool store_in_transaction(const struct store *store)
 {
-    return store->db && !sqlite3_get_autocommit(store->db);
+    return !sqlite3_get_autocommit(store->db);
 }
 
-static enum rc begin(struct store *store, const struct sql *sql, const char *where, struct err *err)
+static enum rc begin(struct store *store, const struct sql *sql, bool to_write, const char *where,
+                     struct err *err)
 {
     if (store_in_transaction(store))
         return err_field(err, RC_USAGE, 0, "", "transaction", "%s: the transaction begun by %s is still open",
                          where, store->where);
     store->writing = store->saved = false; /* where the engine itself ended the last one */
-    enum rc rc = store_ready(store, err);
+    enum rc rc = store_ready(store, to_write, err);
     if (rc)
         return rc;
     const int code = statement_exec(store, sql);
@@ -39,7 +40,7 @@ enum rc store_begin(struct store *store, const char *where, struct err *err)
     if (store->mode != STORE_WRITER)
         return err_field(err, RC_UNAVAILABLE, 0, "", "read-only",
                          "%s is open for reading only; nothing is written", store->path);
-    enum rc rc = begin(store, &store_begin_write, where, err);
+    enum rc rc = begin(store, &store_begin_write, true, where, err);
     if (rc == RC_OK)
         store->writing = true;
     return rc;
@@ -126,7 +127,7 @@ void store_rollback_to(struct store *store)
 
 enum rc store_read_begin(struct store *store, struct err *err)
 {
-    return begin(store, &store_begin_read, __func__, err);
+    return begin(store, &store_begin_read, false, __func__, err);
 }
 
 void store_read_end(struct store *store)
@@ -140,7 +141,7 @@ void store_checkpoint(struct store *store, uint64_t bytes)
 {
     enum { FRAME_BYTES = 4096 + 24 }; /* a page and its header */
     int frames = 0, folded = 0;
-    if (store->mode != STORE_WRITER || !store->db || store->failed || store_in_transaction(store))
+    if (store->mode != STORE_WRITER || store->failed || store_in_transaction(store))
         return;
     if (bytes > 0 && (uint64_t)store->wal_pages * FRAME_BYTES <= bytes)
         return;

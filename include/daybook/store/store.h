@@ -37,16 +37,20 @@ enum rc store_lock(const char *path, int wait_ms, struct store_lock **ret, struc
 void store_unlock(struct store_lock *lock);
 
 /* Transactions: BEGIN IMMEDIATE; a savepoint per request inside. `where` is __func__ or the like, told when
- * one is left open. */
+ * one is left open. RC_UNAVAILABLE: busy beyond 2 s, full or read-only disk, damaged. After a failed write
+ * the next store_begin opens the file anew before it begins (the connection there was is never used for
+ * writing again), so that work resumes once the disk has room. */
 enum rc store_begin(struct store *store, const char *where, struct err *err) MUST_CHECK;
-enum rc store_commit(struct store *store,
-                     struct err *err) MUST_CHECK; /* on failure everything is rolled back */
+/* On failure everything is rolled back, and whether the disk has it is to be found out by reading. */
+enum rc store_commit(struct store *store, struct err *err) MUST_CHECK;
+/* Both rollbacks also end a transaction the engine has given up itself; statements in use are cut: they only
+ * can be ended. */
 void store_rollback(struct store *store);
 enum rc store_savepoint(struct store *store, struct err *err) MUST_CHECK; /* one level only */
 enum rc store_release(struct store *store, struct err *err) MUST_CHECK;
 void store_rollback_to(struct store *store);
-bool store_in_transaction(
-    const struct store *store); /* false once the engine itself has rolled back (full disk) */
+/* false once the engine itself has rolled back (full disk) */
+bool store_in_transaction(const struct store *store);
 /* A read transaction, so that several statements see one state. */
 enum rc store_read_begin(struct store *store, struct err *err) MUST_CHECK;
 void store_read_end(struct store *store);
