@@ -10,6 +10,8 @@ void work_open(struct app *app);  /* work list and menu by role: what a sign-on 
 void entry_open(struct app *app, const char *type, const char *draft, const char *copy_of);
 void doclist_open(struct app *app, const char *type, const char *title);
 void docview_open(struct app *app, const char *number);
+/* Goes on with the document's correction; a submitted one is told to be recalled first. */
+void docview_change(struct app *app, const char *number);
 void masterlist_open(struct app *app, const char *kind, const char *title);
 /* A master's form; `code` NULL: a new one; `copy`: its values without the code. */
 void masteredit_open(struct app *app, const char *kind, const char *code, bool copy);

@@ -1,0 +1,282 @@
+/* A document as it stands: its form, states and clocks, and the trail of what happened to it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daybook/app/forms.h"
+#include "daybook/app/listview.h"
+#include "daybook/app/screens.h"
+#include "daybook/form/entry.h"
+#include "doc_steps.h"
+
+enum { VIEW_NAME_BYTES = 64, VIEW_TRAIL_ROWS = 6 };
+
+struct docview {
+    struct screen screen;
+    struct entry *entry;
+    struct listview trail;
+    struct js *document; /* document.get's result */
+    char number[VIEW_NAME_BYTES];
+    char subject[160], comment[240], totals[160];
+    bool whole_trail; /* the trail takes the screen */
+};
+
+static const char *text_of(const struct js *object, const char *key)
+{
+    const char *text = js_get_text(object, key);
+    return text == NULL ? "" : text;
+}
+
+static bool steps_hold(const struct docview *view, const char *step)
+{
+    const struct js *steps = js_get(view->document, "steps");
+    for (size_t i = 0; i < js_count(steps); i++) {
+        if (strcmp(js_as_text(js_at(steps, i)), step) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void trail_load(struct docview *view, struct app *app)
+{
+    static const char *const keys[] = {"at", "operator", "what", "detail"};
+    listview_clear(&view->trail);
+    const struct js *events = js_get(view->document, "events");
+    struct err err = {0};
+    for (size_t i = 0; i < js_count(events); i++) {
+        const char *texts[4];
+        for (size_t k = 0; k < 4; k++) {
+            texts[k] = text_of(js_at(events, i), keys[k]);
+        }
+        if (listview_add_texts(&view->trail, texts, &err) != RC_OK) {
+            app_say_err(app, &err);
+            return;
+        }
+    }
+}
+
+static bool form_load(struct docview *view, struct app *app)
+{
+    const struct form *form;
+    struct err err = {0};
+    struct entry *entry = NULL;
+    struct arena arena = {0};
+    struct cells cells = {.arena = &arena};
+    struct entry_config config = {
+        .money_decimals = app->session.money_decimals, .today = app->session.today, .readonly = true};
+    bool good =
+        form_cache_get(app->forms, app->client, text_of(view->document, "type"), &form, &err) == RC_OK &&
+        entry_new(form, &config, &entry, &err) == RC_OK &&
+        cells_from_json(js_get(view->document, "cells"), &cells, &err) == RC_OK &&
+        entry_load(entry, &cells, &err) == RC_OK;
+    arena_free(&arena);
+    if (!good) {
+        entry_free(entry);
+        app_say_err(app, &err);
+        return false;
+    }
+    entry_show(entry, 0, "number", text_of(view->document, "number"));
+    entry_show(entry, 0, "state", text_of(view->document, "state"));
+    entry_free(view->entry);
+    view->entry = entry;
+    return true;
+}
+
+static bool docview_load(struct docview *view, struct app *app)
+{
+    struct js *params = js_object();
+    js_set_text(params, "number", view->number);
+    struct js *document = app_call(app, "document.get", params);
+    if (document == NULL) {
+        return false;
+    }
+    js_free(view->document);
+    view->document = document;
+    if (!form_load(view, app)) {
+        return false;
+    }
+    trail_load(view, app);
+    return true;
+}
+
+static void docview_draw(struct screen *screen, struct app *app, int top, int rows)
+{
+    struct docview *view = (struct docview *)screen;
+    int trail_rows = view->whole_trail ? rows : rows >= 16 ? VIEW_TRAIL_ROWS : 0;
+    if (rows > trail_rows) {
+        entry_draw(view->entry, &app->canvas, top, rows - trail_rows);
+    }
+    if (trail_rows > 0) {
+        listview_draw(&view->trail, &app->canvas, top + rows - trail_rows, 0, trail_rows,
+                      app->canvas.columns);
+    }
+}
+
+void docview_change(struct app *app, const char *number)
+{
+    struct js *params = js_object();
+    js_set_text(params, "number", number);
+    struct js *document = app_call(app, "document.get", params);
+    if (document == NULL) {
+        return;
+    }
+    const char *draft = js_get_text(document, "draft");
+    const char *state = text_of(document, "state");
+    if (draft != NULL) {
+        entry_open(app, NULL, draft, NULL);
+    } else if (strcmp(state, "submitted") == 0) {
+        app_say(app, STYLE_ERROR,
+                "%s is submitted; recall it first (7 in its view), on the day of its submit", number);
+    } else {
+        app_say(app, STYLE_ERROR, "%s is %s and cannot be changed", number, state);
+    }
+    js_free(document);
+}
+
+static void step_offer(struct docview *view, struct app *app, const char *step)
+{
+    if (steps_hold(view, step)) {
+        doc_step_run(app, step, view->number);
+    } else {
+        app_say(app, STYLE_ERROR, "%s cannot be done now: %s is %s", step, view->number,
+                text_of(view->document, "state"));
+    }
+}
+
+static void docview_typed(struct docview *view, struct app *app, uint32_t point)
+{
+    switch (point) {
+    case '2':
+        docview_change(app, view->number);
+        break;
+    case '3':
+        entry_open(app, NULL, NULL, view->number);
+        break;
+    case '4':
+        step_offer(view, app, "void");
+        break;
+    case '7':
+        step_offer(view, app, "recall");
+        break;
+    case '8':
+        view->whole_trail = !view->whole_trail;
+        break;
+    default:
+        app_say(app, STYLE_MESSAGE, "2 change  3 copy  4 void  7 recall  8 trail");
+        break;
+    }
+}
+
+static void docview_key(struct screen *screen, struct app *app, struct key key)
+{
+    struct docview *view = (struct docview *)screen;
+    switch (key.action) {
+    case ACT_CHAR:
+        docview_typed(view, app, key.point);
+        break;
+    case ACT_LEAVE:
+    case ACT_BACK:
+    case ACT_SAVE:
+        app_pop(app);
+        break;
+    case ACT_REFRESH:
+        docview_load(view, app);
+        break;
+    case ACT_HELP:
+        process_help_open(app, text_of(view->document, "type"));
+        break;
+    default:
+        if (view->whole_trail) {
+            listview_key(&view->trail, key, 17);
+        } else {
+            entry_key(view->entry, key);
+        }
+        break;
+    }
+}
+
+static void docview_resume(struct screen *screen, struct app *app)
+{
+    docview_load((struct docview *)screen, app);
+}
+
+static void docview_close(struct screen *screen, struct app *app)
+{
+    (void)app;
+    struct docview *view = (struct docview *)screen;
+    entry_free(view->entry);
+    listview_free(&view->trail);
+    js_free(view->document);
+    free(view);
+}
+
+static const char *docview_subject(struct screen *screen)
+{
+    struct docview *view = (struct docview *)screen;
+    snprintf(view->subject, sizeof view->subject, "%s  %s%s", text_of(view->document, "number"),
+             text_of(view->document, "state"), js_get_bool(view->document, "late") ? "  late" : "");
+    return view->subject;
+}
+
+/* Row 21: who, and the clocks that have struck. */
+static const char *docview_comment(struct screen *screen)
+{
+    struct docview *view = (struct docview *)screen;
+    snprintf(view->comment, sizeof view->comment, "Keyed by %s  entered %.16s  submitted %.16s  revision %d",
+             text_of(view->document, "keyed_by"), text_of(view->document, "entered_at"),
+             text_of(view->document, "submitted_at"), (int)js_get_int(view->document, "revision", 0));
+    return view->comment;
+}
+
+static const char *docview_totals(struct screen *screen)
+{
+    struct docview *view = (struct docview *)screen;
+    const struct js *totals = js_get(view->document, "totals");
+    snprintf(view->totals, sizeof view->totals, "%d lines   net %s   tax %s   gross %s",
+             entry_line_count(view->entry), text_of(totals, "net"), text_of(totals, "tax"),
+             text_of(totals, "gross"));
+    return view->totals;
+}
+
+static const char *docview_keys(struct screen *screen)
+{
+    (void)screen;
+    return "2 change  3 copy  4 void  7 recall  8 trail  Up/Down lines  F1 process  F5 refresh  F3 leave";
+}
+
+static const struct screen_ops docview_ops = {
+    .name = "Document",
+    .draw = docview_draw,
+    .key = docview_key,
+    .resume = docview_resume,
+    .close = docview_close,
+    .subject = docview_subject,
+    .comment = docview_comment,
+    .totals = docview_totals,
+    .keys = docview_keys,
+};
+
+void docview_open(struct app *app, const char *number)
+{
+    struct docview *view = calloc(1, sizeof *view);
+    if (view == NULL) {
+        app_push(app, NULL);
+        return;
+    }
+    static const struct listview_column columns[] = {
+        {.title = "At", .cells = 25},
+        {.title = "Operator", .cells = 10},
+        {.title = "What", .cells = 18},
+        {.title = "Detail", .cells = 10, .grow = true},
+    };
+    view->screen.ops = &docview_ops;
+    view->trail.column_count = sizeof columns / sizeof *columns;
+    memcpy(view->trail.columns, columns, sizeof columns);
+    snprintf(view->number, sizeof view->number, "%s", number);
+    if (docview_load(view, app)) {
+        app_push(app, &view->screen);
+    } else {
+        docview_close(&view->screen, app);
+    }
+}
