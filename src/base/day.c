@@ -212,8 +212,7 @@ static enum rc days_ahead(const char *text, const char *folded, day_t today, day
         return refuse(text, year_words, err);
     int days = read_digits(folded + 1, (int)digits);
     int64_t day = (int64_t)today + (folded[0] == '-' ? -days : days);
-    if (day < day_from_date((struct date){YEAR_FIRST, 1, 1}) ||
-        day > day_from_date((struct date){YEAR_LAST, 12, 31}))
+    if (day < DAY_FIRST || day > DAY_LAST)
         return refuse(text, year_words, err);
     *ret = (day_t)day;
     return RC_OK;

@@ -11,6 +11,7 @@ typedef int32_t day_t;     /* days since 1970-01-01 */
 typedef int64_t instant_t; /* µs since 1970-01-01T00:00:00Z */
 
 enum { DAY_BYTES = 16, INSTANT_BYTES = 40 };
+enum { DAY_FIRST = -25567, DAY_LAST = 376199 }; /* 1900-01-01 and 2999-12-31 */
 #define DAY_NONE INT32_MIN
 
 struct date {

@@ -1,8 +1,16 @@
-/* Expressions of records and forms: + - * / comparison and/or/not, sum(field), count(field), today, field
- * names, numbers, "texts". Exact fractions inside; total: no side effects, no loops, bounded depth.
- * Emptiness: an empty number or date is 0 in + -, in * and /, a comparison with an empty operand holds (that
- * a field is filled is `required`'s to say), and a whole expression whose named fields are all empty is
- * empty. Division by zero and overflow give an empty value. `day + number` is a day, `day - day` a number. */
+/* Expressions of records and forms: + - * / and their signs, = <> != < <= > >=, and/or/not, parentheses,
+ * sum(field), count(field), today, field names, numbers, "texts". Exact fractions inside; total: no side
+ * effects, no loops, bounded depth.
+ *
+ * Emptiness. An empty number or date is 0 in + - * and /. A comparison with an empty operand is undecided,
+ * `and`, `or` and `not` decide it where the other operand does, and what is undecided at the end holds: that
+ * a field is filled is `required`'s to say. An expression whose named fields are all empty is empty as a
+ * whole; count counts as filled, so `count(item) > 0` refuses a document without lines. Division by zero,
+ * overflow and operands of the wrong kinds make an empty value that empties all it enters (a comparison with
+ * it holds).
+ *
+ * Days. `day + number` is a day (whole numbers, 1900 to 2999), `day - day` a number. Texts compare
+ * by code point. A flag is a BOOL and compares with "yes" and "no" too. */
 #ifndef DAYBOOK_BASE_EXPR_H
 #define DAYBOOK_BASE_EXPR_H
 
@@ -31,9 +39,8 @@ struct expr_scope {
     /* The value of a field: of `line` (0 is the header; a name that is not on the line is looked for in the
      * header). */
     struct expr_value (*field)(void *context, const char *name, int line);
-    /* Calls back once for each line's number of the document, for sum and count. */
-    int (*next_line)(void *context,
-                     int after); /* the next line's number after `after`, 0 when there is none */
+    /* For sum and count: the next line's number after `after`, 0 when there is none. */
+    int (*next_line)(void *context, int after);
     day_t today;
 };
 
@@ -43,6 +50,11 @@ struct expr;
  * error. Rule "expression". */
 enum rc expr_parse(struct arena *arena, const char *text, const char *source, int line, int column,
                    struct expr **ret, struct err *err) MUST_CHECK;
+/* The same for an expression with more text behind it, as in form files: takes all that can belong to it,
+ * tells its bytes and leaves the rest (a word or a text where an operator would have to stand ends it). */
+enum rc expr_parse_head(struct arena *arena, const char *text, const char *source, int line, int column,
+                        struct expr **ret, size_t *ret_bytes, struct err *err) MUST_CHECK;
+/* Evaluates on `line` (0: in the header). The scope need not outlive the call, its texts must. */
 struct expr_value expr_eval(const struct expr *expr, const struct expr_scope *scope, int line);
 /* Whether a check passes: true, empty or a value that is no BOOL count as passed. */
 bool expr_passes(const struct expr *expr, const struct expr_scope *scope, int line);
