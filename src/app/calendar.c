@@ -8,10 +8,8 @@
 enum { CALENDAR_ROWS = 10, CALENDAR_COLUMNS = 26, DAY_CELLS = 3 };
 
 struct calendar {
-    struct screen screen;
+    struct popup popup;
     day_t day;
-    popup_done_fn done;
-    void *context;
 };
 
 /* 0 Monday … 6 Sunday; 1970-01-01 was a Thursday. */
@@ -86,15 +84,15 @@ static void calendar_key(struct screen *screen, struct app *app, struct key key)
         calendar->day = app->session.today;
     } else if (key.action == ACT_ENTER) {
         char text[DAY_BYTES];
-        popup_done(app, calendar->done, calendar->context, day_format(calendar->day, text));
+        popup_done(app, &calendar->popup, day_format(calendar->day, text));
     } else if (key.action == ACT_BACK || key.action == ACT_LEAVE) {
-        popup_done(app, calendar->done, calendar->context, NULL);
+        popup_done(app, &calendar->popup, NULL);
     }
 }
 
 static void calendar_close(struct screen *screen, struct app *app)
 {
-    (void)app;
+    popup_end(app, (struct popup *)screen);
     free(screen);
 }
 
@@ -120,9 +118,9 @@ void calendar_open(struct app *app, day_t at, popup_done_fn done, void *context)
         app_push(app, NULL);
         return;
     }
-    calendar->screen.ops = &calendar_ops;
+    calendar->popup.screen.ops = &calendar_ops;
     calendar->day = at;
-    calendar->done = done;
-    calendar->context = context;
-    app_push(app, &calendar->screen);
+    calendar->popup.done = done;
+    calendar->popup.context = context;
+    app_push(app, &calendar->popup.screen);
 }

@@ -24,14 +24,23 @@ void popup_frame(struct app *app, int top, int rows, int want_rows, int want_col
     ret->columns -= 4;
 }
 
-void popup_done(struct app *app, popup_done_fn done, void *context, const char *choice)
+void popup_done(struct app *app, struct popup *popup, const char *choice)
 {
     char kept[CELL_BYTES_MAX + 1];
     snprintf(kept, sizeof kept, "%s", choice == NULL ? "" : choice);
-    bool chosen = choice != NULL;
+    popup_done_fn done = popup->done;
+    void *context = popup->context;
+    popup->done = NULL;
     app_pop(app);
     if (done != NULL) {
-        done(app, context, chosen ? kept : NULL);
+        done(app, context, choice == NULL ? NULL : kept);
+    }
+}
+
+void popup_end(struct app *app, struct popup *popup)
+{
+    if (popup->done != NULL) {
+        popup->done(app, popup->context, NULL);
     }
 }
 
@@ -39,11 +48,9 @@ void popup_done(struct app *app, popup_done_fn done, void *context, const char *
  * ------------------------------------------------------------------------------------------------ */
 
 struct choose {
-    struct screen screen;
+    struct popup popup;
     struct listview view;
     char title[80];
-    popup_done_fn done;
-    void *context;
 };
 
 static void choose_draw(struct screen *screen, struct app *app, int top, int rows)
@@ -61,9 +68,9 @@ static void choose_key(struct screen *screen, struct app *app, struct key key)
         return;
     }
     if (key.action == ACT_ENTER && choose->view.count > 0) {
-        popup_done(app, choose->done, choose->context, listview_chosen(&choose->view, 0));
+        popup_done(app, &choose->popup, listview_chosen(&choose->view, 0));
     } else if (key.action == ACT_BACK || key.action == ACT_LEAVE) {
-        popup_done(app, choose->done, choose->context, NULL);
+        popup_done(app, &choose->popup, NULL);
     } else if (key.action == ACT_CHAR) {
         char typed[5];
         utf8_encode(key.point, typed);
@@ -73,7 +80,7 @@ static void choose_key(struct screen *screen, struct app *app, struct key key)
 
 static void choose_close(struct screen *screen, struct app *app)
 {
-    (void)app;
+    popup_end(app, (struct popup *)screen);
     listview_free(&((struct choose *)screen)->view);
     free(screen);
 }
@@ -101,9 +108,9 @@ void choose_open(struct app *app, const char *title, const char *const *texts, s
         app_push(app, NULL);
         return;
     }
-    choose->screen.ops = &choose_ops;
-    choose->done = done;
-    choose->context = context;
+    choose->popup.screen.ops = &choose_ops;
+    choose->popup.done = done;
+    choose->popup.context = context;
     choose->view.columns[0] = (struct listview_column){.title = title, .cells = 20, .grow = true};
     choose->view.column_count = 1;
     snprintf(choose->title, sizeof choose->title, "%s", title);
@@ -114,18 +121,16 @@ void choose_open(struct app *app, const char *title, const char *const *texts, s
             app_say_err(app, &err);
         }
     }
-    app_push(app, &choose->screen);
+    app_push(app, &choose->popup.screen);
 }
 
 /* One line to type
  * ---------------------------------------------------------------------------------------------------- */
 
 struct ask {
-    struct screen screen;
+    struct popup popup;
     struct editor editor;
     char title[80];
-    popup_done_fn done;
-    void *context;
 };
 
 enum { ASK_CHARS_MAX = 200, ASK_COLUMNS = 64 };
@@ -147,9 +152,9 @@ static void ask_key(struct screen *screen, struct app *app, struct key key)
     struct ask *ask = (struct ask *)screen;
     bool changed, refused = false;
     if (key.action == ACT_ENTER) {
-        popup_done(app, ask->done, ask->context, ask->editor.text);
+        popup_done(app, &ask->popup, ask->editor.text);
     } else if (key.action == ACT_BACK || key.action == ACT_LEAVE) {
-        popup_done(app, ask->done, ask->context, NULL);
+        popup_done(app, &ask->popup, NULL);
     } else if (editor_key(&ask->editor, key, &changed, &refused) && refused) {
         app_say(app, STYLE_ERROR, "%d characters is the limit here", ASK_CHARS_MAX);
     }
@@ -157,7 +162,7 @@ static void ask_key(struct screen *screen, struct app *app, struct key key)
 
 static void ask_close(struct screen *screen, struct app *app)
 {
-    (void)app;
+    popup_end(app, (struct popup *)screen);
     free(screen);
 }
 
@@ -183,12 +188,12 @@ void ask_open(struct app *app, const char *title, const char *text, popup_done_f
         app_push(app, NULL);
         return;
     }
-    ask->screen.ops = &ask_ops;
-    ask->done = done;
-    ask->context = context;
+    ask->popup.screen.ops = &ask_ops;
+    ask->popup.done = done;
+    ask->popup.context = context;
     snprintf(ask->title, sizeof ask->title, "%s", title);
     editor_set(&ask->editor, text == NULL ? "" : text, ASK_CHARS_MAX, true);
-    app_push(app, &ask->screen);
+    app_push(app, &ask->popup.screen);
 }
 
 /* Lines to read

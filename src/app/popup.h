@@ -12,7 +12,16 @@ struct popup_place {
 /* Draws a frame of at most the wanted size, centred in rows [top, top + rows). */
 void popup_frame(struct app *app, int top, int rows, int want_rows, int want_columns, const char *title,
                  struct popup_place *ret);
+/* Every pop-up that is asked for something begins with this. */
+struct popup {
+    struct screen screen;
+    popup_done_fn done; /* NULL once told */
+    void *context;
+};
+
 /* Closes the pop-up on top, then tells. `choice` may point into the pop-up: it is copied first. */
-void popup_done(struct app *app, popup_done_fn done, void *context, const char *choice);
+void popup_done(struct app *app, struct popup *popup, const char *choice);
+/* For a pop-up's close: tells NULL where nothing was told, so that every context gets its end. */
+void popup_end(struct app *app, struct popup *popup);
 
 #endif

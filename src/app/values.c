@@ -12,14 +12,12 @@
 enum { VALUES_LIMIT = 50, VALUES_NAME_BYTES = 32, VALUES_FILTER_CHARS = 60 };
 
 struct values {
-    struct screen screen;
+    struct popup popup;
     struct listview view;
     struct editor filter;
     char lookup[VALUES_NAME_BYTES];
     char filtered[EDITOR_BYTES_MAX + 1]; /* the filter that the rows belong to */
     struct js *context;
-    popup_done_fn done;
-    void *done_context;
     bool loaded;
 };
 
@@ -98,12 +96,12 @@ static void values_key(struct screen *screen, struct app *app, struct key key)
     if (key.action == ACT_ENTER) {
         values_load(values, app);
         if (values->view.count > 0) {
-            popup_done(app, values->done, values->done_context, listview_chosen(&values->view, 0));
+            popup_done(app, &values->popup, listview_chosen(&values->view, 0));
         } else {
             app_say(app, STYLE_ERROR, "no value is chosen; Backspace widens the search, F12 goes back");
         }
     } else if (key.action == ACT_BACK || key.action == ACT_LEAVE) {
-        popup_done(app, values->done, values->done_context, NULL);
+        popup_done(app, &values->popup, NULL);
     } else if (key.action == ACT_HOME || key.action == ACT_END || !listview_key(&values->view, key, 12)) {
         editor_key(&values->filter, key, &changed, &refused);
     }
@@ -111,7 +109,7 @@ static void values_key(struct screen *screen, struct app *app, struct key key)
 
 static void values_close(struct screen *screen, struct app *app)
 {
-    (void)app;
+    popup_end(app, (struct popup *)screen);
     struct values *values = (struct values *)screen;
     listview_free(&values->view);
     js_free(values->context);
@@ -142,11 +140,11 @@ void values_open(struct app *app, const char *lookup, const char *text, struct j
         app_push(app, NULL);
         return;
     }
-    values->screen.ops = &values_ops;
+    values->popup.screen.ops = &values_ops;
     values->context = lookup_context;
-    values->done = done;
-    values->done_context = context;
+    values->popup.done = done;
+    values->popup.context = context;
     snprintf(values->lookup, sizeof values->lookup, "%s", lookup);
     editor_set(&values->filter, text, VALUES_FILTER_CHARS, false);
-    app_push(app, &values->screen);
+    app_push(app, &values->popup.screen);
 }
