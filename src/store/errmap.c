@@ -26,6 +26,7 @@ static const struct engine_case by_errno[] = {
 static const struct engine_case by_code[] = {
     {SQLITE_CONSTRAINT_UNIQUE, RC_REFUSED, "unique", NULL, false},
     {SQLITE_CONSTRAINT_PRIMARYKEY, RC_REFUSED, "unique", NULL, false},
+    {SQLITE_CONSTRAINT_ROWID, RC_REFUSED, "unique", NULL, false},
     {SQLITE_CONSTRAINT, RC_REFUSED, "constraint", NULL, false},
     {SQLITE_TOOBIG, RC_REFUSED, "too-long", "a text is longer than the ledger takes; shorten it", false},
     {SQLITE_ERROR, RC_REFUSED, "engine", NULL, false},
@@ -53,12 +54,20 @@ static const struct engine_case by_code[] = {
      false},
 };
 
+/* The engine keeps the system's reason of a failed statement, but not of a failed COMMIT: then it is still in
+ * errno, which those who step set to 0 before. */
+static int system_reason(sqlite3 *db)
+{
+    const int kept = db ? sqlite3_system_errno(db) : 0;
+    return kept ? kept : errno;
+}
+
 static const struct engine_case *case_by_errno(sqlite3 *db, int code)
 {
     const int low = code & 0xff;
-    if (!db || (low != SQLITE_IOERR && low != SQLITE_CANTOPEN))
+    if (low != SQLITE_IOERR && low != SQLITE_CANTOPEN)
         return NULL;
-    const int system_errno = sqlite3_system_errno(db);
+    const int system_errno = system_reason(db);
     for (size_t i = 0; i < sizeof by_errno / sizeof *by_errno; i++)
         if (by_errno[i].code == system_errno)
             return &by_errno[i];
@@ -81,7 +90,7 @@ static const struct engine_case *case_find(sqlite3 *db, int code)
 
 static enum rc tell_system(sqlite3 *db, int code, const char *path, struct err *err)
 {
-    const int system_errno = db ? sqlite3_system_errno(db) : 0;
+    const int system_errno = system_reason(db);
     const char *why = system_errno ? strerrordesc_np(system_errno) : sqlite3_errstr(code);
     const char *doing = (code & 0xff) == SQLITE_CANTOPEN ? "it or a file beside it cannot be opened"
                                                          : "reading or writing failed";

@@ -1,5 +1,6 @@
 #include "internal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,6 +41,7 @@ static int in_transaction(sqlite3 *db, const char *text, int version)
 
 static enum rc finish(sqlite3 *db, int code, const char *path, const char *what, struct err *err)
 {
+    errno = 0;
     if (code == SQLITE_OK)
         code = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
     if (code == SQLITE_OK)

@@ -1,6 +1,6 @@
 #include "internal.h"
 
-#include <string.h>
+#include <errno.h>
 
 enum rc row_begin(struct store *store, const struct sql *sql, struct row **ret, struct err *err)
 {
@@ -111,6 +111,7 @@ enum rc row_step(struct row *row, bool *ret_has, struct err *err)
         if (rc)
             return rc;
     }
+    errno = 0;
     const int code = sqlite3_step(row->stmt);
     row->ended = code != SQLITE_ROW;
     if (code != SQLITE_ROW && code != SQLITE_DONE)

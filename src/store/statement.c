@@ -1,6 +1,7 @@
 #include "internal.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 
 /* Statements are prepared once per connection and kept, found by the address of their struct sql. */
@@ -120,8 +121,11 @@ int statement_exec(struct store *store, const struct sql *sql)
     struct row *row = NULL;
     if (statement_take(store, sql, &row, NULL) != RC_OK)
         return sqlite3_errcode(store->db) ? sqlite3_errcode(store->db) : SQLITE_NOMEM;
+    errno = 0;
     const int code = sqlite3_step(row->stmt);
+    const int reason = errno;
     sqlite3_reset(row->stmt);
+    errno = reason;
     return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
