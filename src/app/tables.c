@@ -1,0 +1,297 @@
+/* The tables there are: masters, reports, settings, operators, checks — and which menu entry opens what. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tableview.h"
+
+enum { TABLE_LIMIT = 1000 };
+
+static void page_load(struct tableview *table, struct app *app, const char *method, struct js *params)
+{
+    struct js *page = app_call(app, method, params);
+    if (page != NULL) {
+        tableview_take(table, app, page);
+    }
+    js_free(page);
+}
+
+static struct js *filter_params(const struct tableview *table)
+{
+    struct js *params = js_object();
+    js_set_text(params, "text", table->filter);
+    js_set_int(params, "limit", TABLE_LIMIT);
+    return params;
+}
+
+/* Masters
+ * --------------------------------------------------------------------------------------------------------------
+ */
+
+static void master_load(struct tableview *table, struct app *app)
+{
+    struct js *params = filter_params(table);
+    js_set_text(params, "kind", table->subject);
+    js_set_bool(params, "all", true);
+    page_load(table, app, "master.list", params);
+}
+
+static void master_enter(struct tableview *table, struct app *app)
+{
+    masteredit_open(app, table->subject, listview_chosen(&table->view, 0), false);
+}
+
+static void master_make(struct tableview *table, struct app *app)
+{
+    masteredit_open(app, table->subject, NULL, false);
+}
+
+/* Del switches between active and inactive: a master in use is never deleted. */
+static void master_remove(struct tableview *table, struct app *app)
+{
+    const char *code = listview_chosen(&table->view, 0);
+    bool active = strcmp(listview_chosen(&table->view, table->view.column_count - 1), "no") != 0;
+    struct js *params = js_object();
+    js_set_text(params, "kind", table->subject);
+    js_set_text(params, "code", code);
+    js_set_bool(params, "active", !active);
+    struct js *done = app_call(app, "master.disable", params);
+    if (done != NULL) {
+        char message[160];
+        snprintf(message, sizeof message, "%s is now %s; Del again turns it back", code,
+                 active ? "inactive" : "active");
+        tableview_load(table, app);
+        app_say(app, STYLE_GOOD, "%s", message);
+    }
+    js_free(done);
+}
+
+static const struct table_ops master_table = {
+    .name = "Masters",
+    .load = master_load,
+    .enter = master_enter,
+    .make = master_make,
+    .remove = master_remove,
+    .keys = "Enter change  F6 new  Del inactive/active  / filter  type to jump  F5 refresh  F3 leave",
+};
+
+void masterlist_open(struct app *app, const char *kind, const char *title)
+{
+    tableview_open(app, &master_table, kind, title);
+}
+
+/* Reports
+ * ---------------------------------------------------------------------------------------------------------------
+ */
+
+static void report_load(struct tableview *table, struct app *app)
+{
+    struct js *params = js_object();
+    js_set_text(params, "name", table->subject);
+    js_set(params, "options", js_object());
+    page_load(table, app, "report.run", params);
+}
+
+/* The first cell that names a document is shown as one. */
+static void report_enter(struct tableview *table, struct app *app)
+{
+    for (size_t i = 0; i < table->view.column_count; i++) {
+        const char *title = table->view.columns[i].title;
+        if (strcmp(title, "number") == 0 || strcmp(title, "document") == 0 || strcmp(title, "subject") == 0) {
+            docview_open(app, listview_chosen(&table->view, i));
+            return;
+        }
+    }
+    app_say(app, STYLE_MESSAGE, "this row names no document");
+}
+
+static const struct table_ops report_table = {
+    .name = "Report",
+    .load = report_load,
+    .enter = report_enter,
+    .keys = "Enter show the document   type to jump   F5 refresh   F3 leave",
+};
+
+void report_open(struct app *app, const char *name, const char *title)
+{
+    tableview_open(app, &report_table, name, title);
+}
+
+/* Settings
+ * --------------------------------------------------------------------------------------------------------------
+ */
+
+static void setting_load(struct tableview *table, struct app *app)
+{
+    page_load(table, app, "setting.list", NULL);
+}
+
+static void setting_given(struct app *app, void *context, const char *choice)
+{
+    struct tableview *table = context;
+    if (choice == NULL) {
+        return;
+    }
+    struct js *params = js_object();
+    js_set_text(params, "name", listview_chosen(&table->view, 0));
+    js_set_text(params, "value", choice);
+    struct js *done = app_call(app, "setting.set", params);
+    if (done != NULL) {
+        tableview_load(table, app);
+        app_say(app, STYLE_GOOD, "%s is set", listview_chosen(&table->view, 0));
+    }
+    js_free(done);
+}
+
+static void setting_enter(struct tableview *table, struct app *app)
+{
+    char title[TABLE_TITLE_BYTES];
+    snprintf(title, sizeof title, "%s", listview_chosen(&table->view, 0));
+    ask_open(app, title, listview_chosen(&table->view, 1), setting_given, table);
+}
+
+static const struct table_ops setting_table = {
+    .name = "Settings",
+    .load = setting_load,
+    .enter = setting_enter,
+    .keys = "Enter change   type to jump   F5 refresh   F3 leave",
+};
+
+void settings_open(struct app *app)
+{
+    tableview_open(app, &setting_table, "", "Settings");
+}
+
+/* Operators
+ * -------------------------------------------------------------------------------------------------------------
+ */
+
+static void operator_load(struct tableview *table, struct app *app)
+{
+    page_load(table, app, "operator.list", filter_params(table));
+}
+
+static void operator_make(struct tableview *table, struct app *app)
+{
+    (void)table;
+    masteredit_open(app, "operators", NULL, false);
+}
+
+static void operator_remove(struct tableview *table, struct app *app)
+{
+    char login[APP_NAME_BYTES];
+    snprintf(login, sizeof login, "%s", listview_chosen(&table->view, 0));
+    struct js *params = js_object();
+    js_set_text(params, "login", login);
+    struct js *done = app_call(app, "operator.disable", params);
+    if (done != NULL) {
+        tableview_load(table, app);
+        app_say(app, STYLE_GOOD, "%s can no longer sign on", login);
+    }
+    js_free(done);
+}
+
+static const struct table_ops operator_table = {
+    .name = "Operators",
+    .load = operator_load,
+    .make = operator_make,
+    .remove = operator_remove,
+    .keys = "F6 new   Del disable   / filter   type to jump   F5 refresh   F3 leave",
+};
+
+void operators_open(struct app *app)
+{
+    tableview_open(app, &operator_table, "operators", "Operators");
+}
+
+/* Checks
+ * ----------------------------------------------------------------------------------------------------------------
+ */
+
+/* check.run's lines as a page of columns. */
+static void check_load(struct tableview *table, struct app *app)
+{
+    struct js *result = app_call(app, "check.run", NULL);
+    if (result == NULL) {
+        return;
+    }
+    static const char *const heads[] = {"check", "result", "detail"};
+    struct js *page = js_object(), *columns = js_array(), *rows = js_array();
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        js_push_text(columns, heads[i]);
+    }
+    const struct js *lines = js_get(result, "lines");
+    for (size_t i = 0; i < js_count(lines); i++) {
+        const struct js *line = js_at(lines, i);
+        struct js *row = js_array();
+        js_push_text(row, js_get_text(line, "name"));
+        js_push_text(row, js_get_bool(line, "ok") ? "ok" : "FAIL");
+        js_push_text(row, js_get_text(line, "detail"));
+        js_push(rows, row);
+    }
+    js_set(page, "columns", columns);
+    js_set(page, "rows", rows);
+    tableview_take(table, app, page);
+    js_free(page);
+    js_free(result);
+}
+
+static const struct table_ops check_table = {.name = "Check", .load = check_load};
+
+void check_open(struct app *app)
+{
+    tableview_open(app, &check_table, "", "Check of the ledger");
+}
+
+/* The menu
+ * --------------------------------------------------------------------------------------------------------------
+ */
+
+static void documents_entry(struct app *app, const char *record, const char *title)
+{
+    doclist_open(app, record, title);
+}
+
+static void settings_entry(struct app *app, const char *record, const char *title)
+{
+    (void)record;
+    (void)title;
+    settings_open(app);
+}
+
+static void operators_entry(struct app *app, const char *record, const char *title)
+{
+    (void)record;
+    (void)title;
+    operators_open(app);
+}
+
+static void check_entry(struct app *app, const char *record, const char *title)
+{
+    (void)record;
+    (void)title;
+    check_open(app);
+}
+
+static const struct menu_row {
+    const char *screen; /* as menu.list names it */
+    void (*open)(struct app *app, const char *record, const char *title);
+} menu_rows[] = {
+    {"documents", documents_entry}, {"master", masterlist_open},  {"report", report_open},
+    {"events", report_open},        {"settings", settings_entry}, {"operators", operators_entry},
+    {"check", check_entry},
+};
+
+void menu_entry_open(struct app *app, const struct js *entry)
+{
+    const char *screen = js_get_text(entry, "screen");
+    const char *record = js_get_text(entry, "record"), *title = js_get_text(entry, "title");
+    for (size_t i = 0; i < sizeof menu_rows / sizeof *menu_rows; i++) {
+        if (screen != NULL && strcmp(menu_rows[i].screen, screen) == 0) {
+            menu_rows[i].open(app, record == NULL ? "" : record, title == NULL ? "" : title);
+            return;
+        }
+    }
+    app_say(app, STYLE_ERROR, "this daybook has no screen named %s; restart it if the server is newer",
+            screen == NULL ? "" : screen);
+}
