@@ -16,7 +16,7 @@ struct masteredit {
     char kind[MASTER_NAME_BYTES], code[MASTER_NAME_BYTES];
     char subject[160];
     int64_t version; /* 0: a new one */
-    bool leave_asked;
+    bool leave_asked, dirty;
 };
 
 static bool operators(const struct masteredit *edit)
@@ -36,6 +36,7 @@ static bool entry_renew(struct masteredit *edit, struct app *app)
     }
     entry_free(edit->entry);
     edit->entry = entry;
+    edit->dirty = false;
     return true;
 }
 
@@ -161,9 +162,9 @@ static void leave(struct masteredit *edit, struct app *app)
     struct cells changed = {.arena = &arena};
     static int dropped[CELLS_LINES_MAX]; /* the program has one thread that keys */
     size_t dropped_count = 0;
-    bool dirty = entry_take_changes(edit->entry, &changed, dropped, &dropped_count);
+    edit->dirty = entry_take_changes(edit->entry, &changed, dropped, &dropped_count) || edit->dirty;
     arena_free(&arena);
-    if (dirty && !edit->leave_asked) {
+    if (edit->dirty && !edit->leave_asked) {
         edit->leave_asked = true;
         app_say(app, STYLE_WARNING, "F10 stores the changes; F3 once more leaves without them");
         return;
