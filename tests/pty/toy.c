@@ -13,13 +13,15 @@
 
 enum { TEXT_BYTES = 60, WORK_STEPS = 20, STEP_NS = 5000000 };
 
-static int done_pipe[2];
-static char work_day[16]; /* the day it is for the worker */
+struct work {
+    int done_pipe[2];
+    char day[16]; /* the day it is for the worker */
+};
 
-/* Burns and naps by turns, so that neither a look at one state nor a short wait can take it for rest. */
-static void *work(void *unused)
+/* Works for a while with nothing to be seen of it, while the main thread sleeps: that is no rest. */
+static void *work(void *argument)
 {
-    (void)unused;
+    struct work *done = argument;
     volatile uint64_t sum = 0;
     for (int step = 0; step < WORK_STEPS; step++) {
         struct timespec start, now;
@@ -31,8 +33,8 @@ static void *work(void *unused)
     }
     time_t now = time(NULL);
     struct tm day;
-    strftime(work_day, sizeof work_day, "%F", gmtime_r(&now, &day));
-    if (write(done_pipe[1], "x", 1) != 1) {
+    strftime(done->day, sizeof done->day, "%F", gmtime_r(&now, &day));
+    if (write(done->done_pipe[1], "x", 1) != 1) {
         return NULL;
     }
     return NULL;
@@ -52,13 +54,13 @@ static void show_look(void)
     attroff(A_UNDERLINE | COLOR_PAIR(1));
 }
 
-static void show_state(const char *text, long count, const char *message)
+static void show_state(const char *text, long count, const char *message, const char *day)
 {
     mvprintw(0, 0, "%dx%d", LINES, COLS);
     clrtoeol();
     mvprintw(5, 0, "message %s", message);
     clrtoeol();
-    mvprintw(7, 0, "%s", work_day);
+    mvprintw(7, 0, "%s", day);
     mvprintw(6, 0, "count %ld", count);
     clrtoeol();
     mvprintw(4, 0, "text %s", text);
@@ -66,23 +68,23 @@ static void show_state(const char *text, long count, const char *message)
     refresh();
 }
 
-static const char *work_on_thread(void)
+static const char *work_on_thread(struct work *done)
 {
     pthread_t thread;
     char byte;
-    if (pipe(done_pipe) != 0 || pthread_create(&thread, NULL, work, NULL) != 0) {
+    if (pipe(done->done_pipe) != 0 || pthread_create(&thread, NULL, work, done) != 0) {
         return "no thread";
     }
-    bool told = read(done_pipe[0], &byte, 1) == 1;
+    bool told = read(done->done_pipe[0], &byte, 1) == 1;
     pthread_join(thread, NULL);
     return told ? "done" : "lost";
 }
 
-static const char *act_on(int key, bool *over_ret)
+static const char *act_on(int key, struct work *done, bool *over_ret)
 {
     switch (key) {
     case KEY_F(2):
-        return work_on_thread();
+        return work_on_thread(done);
     case KEY_F(3):
         for (volatile int spin = 1; spin;) {
         }
@@ -107,6 +109,7 @@ int main(int argc, char **argv)
     char text[TEXT_BYTES + 1] = "";
     long count = 0;
     bool over = false;
+    struct work work_done = {0};
     setlocale(LC_ALL, "");
     set_escdelay(400);
     if (!initscr()) {
@@ -119,18 +122,18 @@ int main(int argc, char **argv)
     use_default_colors();
     init_pair(1, COLOR_RED, -1);
     show_look();
-    show_state(text, count, argc > 1 ? argv[1] : "");
+    show_state(text, count, argc > 1 ? argv[1] : "", work_done.day);
     while (!over) {
         int key = getch();
         if (key == ERR) {
             break;
         }
-        const char *message = act_on(key, &over);
+        const char *message = act_on(key, &work_done, &over);
         if (key >= ' ' && key < 127 && strlen(text) < TEXT_BYTES) {
             text[strlen(text)] = (char)key;
         }
         count++;
-        show_state(text, count, message);
+        show_state(text, count, message, work_done.day);
     }
     endwin();
     printf("bye\n");
