@@ -33,11 +33,13 @@ enum tui_event {
 enum tui_event tui_wait(int fd, int timeout_ms, struct key *ret_key);
 bool tui_key_waiting(void); /* more keys are already typed: painting may wait */
 
-/* The key table: spellings → actions. */
+/* The key table: spellings → actions. "/" is no row: it is typed in fields, and a list takes the character itself as ACT_SLASH. */
 struct tui_key_row {
-    const char *name;     /* "F10", "Esc 0", "Ctrl-S" */
-    const char *sequence; /* bytes, or NULL where terminfo tells */
-    enum action action;
+    const char *name;       /* "F10", "Esc 0", "Ctrl-S" */
+    const char *sequence;   /* bytes, or NULL where terminfo tells */
+    const char *capability; /* terminfo's name for it ("kf10"), or NULL */
+    enum action action;     /* ACT_NONE: named, does nothing until the user binds it */
+    uint32_t point;         /* of ACT_CHAR: a keypad's digit */
 };
 const struct tui_key_row *tui_key_rows(size_t *ret_count);
 /* Reads one raw key (at most `timeout_ms`): the bytes the terminal sent, printable (`ESC [ 2 1 ~`), the name the table gives and the action; for `daybook keys`. False on timeout or hang-up. */
