@@ -1,5 +1,6 @@
 /* Sign-on: the form `sign-on` in the middle of the terminal; a signed-on operator goes on to the work list.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,8 +60,7 @@ static void signon_try(struct signon *signon, struct app *app)
 {
     char login[APP_NAME_BYTES];
     const char *typed = entry_text(signon->entry, 0, "login");
-    strncpy(login, typed, sizeof login - 1);
-    login[sizeof login - 1] = '\0';
+    snprintf(login, sizeof login, "%s", typed);
     struct arena arena = {0};
     struct cells cells = {.arena = &arena};
     struct err err = {0};
@@ -139,7 +139,7 @@ void signon_open(struct app *app)
     signon->screen.ops = &signon_ops;
     struct js *info = app_call(app, "company.info", NULL);
     const char *company = js_get_text(info, "company");
-    strncpy(signon->company, company == NULL ? "" : company, sizeof signon->company - 1);
+    snprintf(signon->company, sizeof signon->company, "%s", company == NULL ? "" : company);
     js_free(info);
     if (signon_clear(signon, app, "")) {
         app_push(app, &signon->screen);
