@@ -108,15 +108,8 @@ enum rc file_refuse_foreign(const char *path, struct err *err)
                      "%s is no ledger of daybook; -d names another file", path);
 }
 
-enum rc file_refuse_newer(const char *path, struct err *err)
-{
-    return err_field(err, RC_UNAVAILABLE, 0, "", "newer",
-                     "%s was written by a newer daybook; install that version to open it", path);
-}
-
-/* Offsets of user_version (60) and application_id (68): https://sqlite.org/fileformat2.html, "The Database
- * Header". */
-enum rc file_check_header(sqlite3 *db, const char *path, int64_t newest, struct err *err)
+/* application_id stands at byte 68: https://sqlite.org/fileformat2.html, "The Database Header". */
+enum rc file_check_header(sqlite3 *db, const char *path, struct err *err)
 {
     unsigned char header[100] = {0};
     sqlite3_file *file = NULL;
@@ -128,7 +121,7 @@ enum rc file_check_header(sqlite3 *db, const char *path, int64_t newest, struct 
         return engine_error(db, code, path, NULL, err);
     if (memcmp(header, "SQLite format 3", 16) != 0 || read_big_endian(header + 68) != LEDGER_APPLICATION_ID)
         return file_refuse_foreign(path, err);
-    return read_big_endian(header + 60) > newest ? file_refuse_newer(path, err) : RC_OK;
+    return RC_OK;
 }
 
 static bool uri_escape(const char *text, char *out, size_t out_bytes)

@@ -37,9 +37,7 @@ struct store {
     sqlite3 *db;
     char *path;
     enum store_mode mode;
-    bool failed; /* a read, write or sync went wrong: the connection is given up and opened anew before the
-                  * next use
-                  */
+    bool failed; /* what the disk holds is in doubt: opened anew before the next use */
     bool writing, saved, committing;
     const char *where; /* who began the transaction */
     struct row_slot *slots;
@@ -57,23 +55,21 @@ enum rc store_error(struct store *store, int code, const char *what, struct err 
 
 /* file.c */
 bool file_is_network(long file_system_magic);
-enum rc file_check(const char *path,
-                   struct err *err) MUST_CHECK; /* exists, is a file, stands on a local disk */
+/* It exists, is a file, may be read, stands on a local disk. */
+enum rc file_check(const char *path, struct err *err) MUST_CHECK;
 enum rc file_check_folder(const char *path, struct err *err) MUST_CHECK; /* the folder of a file to be made */
 /* The raw header, read through the engine's own handle: closing another one would drop the engine's POSIX
  * locks. */
-enum rc file_check_header(sqlite3 *db, const char *path, int64_t newest, struct err *err) MUST_CHECK;
+enum rc file_check_header(sqlite3 *db, const char *path, struct err *err) MUST_CHECK;
 enum rc file_refuse_foreign(const char *path, struct err *err);
-enum rc file_refuse_newer(const char *path, struct err *err);
 /* The URI that opens a file on a read-only disk. */
 enum rc file_disk_uri(const char *path, char *out, size_t out_bytes, struct err *err) MUST_CHECK;
 /* path + suffix; false where it does not fit PATH_MAX. */
 bool file_beside(const char *path, const char *suffix, char out[PATH_MAX]);
 enum rc file_sync_folder(const char *path, struct err *err) MUST_CHECK;
 
-/* pragma.c: the only place with PRAGMAs */
-enum rc pragma_apply(sqlite3 *db, enum store_mode mode, const char *path,
-                     struct err *err) MUST_CHECK; /* sets, reads back */
+/* pragma.c: the only place with PRAGMAs. apply sets and reads back. */
+enum rc pragma_apply(sqlite3 *db, enum store_mode mode, const char *path, struct err *err) MUST_CHECK;
 enum rc pragma_read_back(sqlite3 *db, enum store_mode mode, const char *path, struct err *err) MUST_CHECK;
 enum rc pragma_versions(sqlite3 *db, const char *path, int64_t *ret_application, int64_t *ret_version,
                         struct err *err) MUST_CHECK;
@@ -87,8 +83,9 @@ int pragma_references(sqlite3 *db, pragma_line_fn line, void *context);
 
 /* migrate.c; `files` is store_schema_files but in tests */
 int migrate_newest(const struct embedded *files);
+/* From nothing by schema.sql, in one transaction. */
 enum rc migrate_build(sqlite3 *db, const struct embedded *files, const char *path,
-                      struct err *err) MUST_CHECK; /* schema.sql */
+                      struct err *err) MUST_CHECK;
 /* From the file's version to `to`, each step in a transaction of its own. */
 enum rc migrate_run(sqlite3 *db, const struct embedded *files, int64_t from, int64_t to, const char *path,
                     struct err *err) MUST_CHECK;

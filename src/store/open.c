@@ -50,7 +50,8 @@ static enum rc check_version(const struct store *store, sqlite3 *db, int64_t new
     if (application != LEDGER_APPLICATION_ID)
         return file_refuse_foreign(store->path, err);
     if (version > newest)
-        return file_refuse_newer(store->path, err);
+        return err_field(err, RC_UNAVAILABLE, 0, "", "newer",
+                         "%s was written by a newer daybook; install that version to open it", store->path);
     if (version < newest && store->mode != STORE_WRITER)
         return err_field(err, RC_UNAVAILABLE, 0, "", "older",
                          "%s was written by an older daybook; a command that writes brings it up to date",
@@ -64,7 +65,7 @@ static enum rc set_up(const struct store *store, sqlite3 *db, struct err *err)
 {
     const int newest = migrate_newest(store_schema_files);
     int64_t version = 0;
-    enum rc rc = file_check_header(db, store->path, newest, err);
+    enum rc rc = file_check_header(db, store->path, err);
     if (rc)
         return rc;
     if (store->mode == STORE_WRITER && sqlite3_db_readonly(db, "main") == 1)

@@ -112,6 +112,33 @@ static enum rc fill_fails(void *context, struct store *store, struct err *err)
     return rc ? rc : err_field(err, RC_REFUSED, 0, "password", "required", "a password is needed");
 }
 
+/* Another process makes the file meanwhile: the one that has the name first keeps it. */
+static enum rc fill_raced(void *context, struct store *store, struct err *err)
+{
+    FILE *other = fopen(context, "w");
+    (void)store;
+    (void)err;
+    assert_non_null(other);
+    assert_true(fputs("other", other) >= 0);
+    fclose(other);
+    return RC_OK;
+}
+
+static void race_is_lost_in_peace(void **state)
+{
+    struct ledger_file *file = *state;
+    char path[PATH_MAX], text[16] = "";
+    new_path(file, path);
+    const int before = files_in(file->folder);
+    REFUSED(store_create_filled(path, fill_raced, path, &file->err), RC_REFUSED, "exists");
+    assert_int_equal(files_in(file->folder), before + 1);
+    FILE *other = fopen(path, "r");
+    assert_non_null(other);
+    assert_non_null(fgets(text, sizeof text, other));
+    fclose(other);
+    assert_string_equal(text, "other");
+}
+
 static void filled_or_nothing(void **state)
 {
     struct ledger_file *file = *state;
@@ -134,7 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(files_are_private),        CASE(existing_is_refused), CASE(folder_must_be_there),
-        CASE(creation_leaves_one_file), CASE(filled_or_nothing),
+        CASE(creation_leaves_one_file), CASE(filled_or_nothing),   CASE(race_is_lost_in_peace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -139,6 +139,18 @@ static void removed_and_inserted_are_found(void **state)
         RC_REFUSED);
 }
 
+/* The system's events have no operator; one with the number 0 is somebody. */
+static void nobody_is_not_number_zero(void **state)
+{
+    struct ledger_file *file = *state;
+    struct event_head head = {0};
+    assert_int_equal(verify_after(file,
+                                  "INSERT INTO operator (id, login, name) VALUES (0, 'eve', 'Eve');"
+                                  "UPDATE event SET operator = 0 WHERE operator IS NULL",
+                                  &head),
+                     RC_REFUSED);
+}
+
 /* The chain alone cannot show a cut tail; the head that was kept outside can. */
 static void cut_tail_shows_by_the_head(void **state)
 {
@@ -177,6 +189,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(empty_log_has_a_head, file_setup, file_teardown),
         CASE(every_flip_is_found),
         CASE(removed_and_inserted_are_found),
+        CASE(nobody_is_not_number_zero),
         CASE(cut_tail_shows_by_the_head),
         CASE(refused_event_leaves_nothing),
     };
