@@ -29,6 +29,7 @@ static void copy_text(char *out, size_t capacity, const char *text)
     cut_to_char(out, capacity);
 }
 
+static void fill(struct err *err, enum rc rc, const char *format, va_list args) PRINTF_LIKE(3, 0);
 static void fill(struct err *err, enum rc rc, const char *format, va_list args)
 {
     *err = (struct err){.rc = rc};

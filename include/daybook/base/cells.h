@@ -37,9 +37,10 @@ const char *cells_get(const struct cells *cells, int line, const char *field); /
 void cells_drop_line(struct cells *cells, int line);
 /* The next line number after `after` that has a cell; 0 when there is none. */
 int cells_next_line(const struct cells *cells, int after);
-void cells_clear(struct cells *cells);
+void cells_clear(struct cells *cells); /* none left; their memory stays the arena's */
 
-/* As on the waist: [[line, field, text], …]. NULL on no memory. */
+/* As on the waist: [[line, field, text], …]. NULL on no memory. Back: put over those there are, all
+ * or (RC_USAGE for another shape, RC_REFUSED past a limit, rules "cell" and "too-long") none. */
 struct js *cells_to_json(const struct cells *cells);
 enum rc cells_from_json(const struct js *array, struct cells *cells, struct err *err) MUST_CHECK;
 

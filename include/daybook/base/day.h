@@ -23,7 +23,8 @@ struct date day_to_date(day_t day);
 /* `YYYY-MM-DD` only, years 1900…2999, a real date. Rule "date". */
 enum rc day_parse_iso(const char *text, day_t *ret, struct err *err) MUST_CHECK;
 /* As a person types: ISO, `t` today, `+3` / `-1` from today, and the short forms `D`, `DD` (this month),
- * `MMDD`, `MM-DD` (this year), `YYYYMMDD`, with `-` `.` or `/` between. Full-width digits are folded. */
+ * `MMDD`, `MM-DD` (this year), `YYYYMMDD`, with `-` `.` or `/` between. Full-width forms are folded. The
+ * result is within DAY_FIRST…DAY_LAST. Rule "date". */
 enum rc day_parse_typed(const char *text, day_t today, day_t *ret, struct err *err) MUST_CHECK;
 char *day_format(day_t day, char out[DAY_BYTES]); /* ISO; DAY_NONE gives "" */
 /* `YYYY-MM`: the first day of that month. */
@@ -31,13 +32,14 @@ enum rc month_parse(const char *text, day_t *ret, struct err *err) MUST_CHECK;
 
 instant_t instant_now(void);
 /* Makes NAME (an IANA zone such as Asia/Shanghai) the company's zone for this process. Call before any thread
- * starts. RC_REFUSED where the system does not know the name. */
+ * starts. RC_REFUSED, rule "zone", where /usr/share/zoneinfo holds no such zone; the one before stays then.
+ */
 enum rc zone_use(const char *name, struct err *err) MUST_CHECK;
-/* The company's day of an instant; `day_ends_minutes` after midnight still belong to the day before (night
- * shifts). */
+/* The company's day of an instant; `day_ends_minutes` after midnight by the wall clock still belong to the
+ * day before (night shifts). DAY_NONE where no calendar reaches. */
 day_t instant_day(instant_t at, int day_ends_minutes);
 /* `2026-03-01T08:15:30+08:00` in the company's zone; 0 gives "". */
 char *instant_format(instant_t at, char out[INSTANT_BYTES]);
-char *instant_clock(instant_t at, char out[INSTANT_BYTES]); /* `08:15` */
+char *instant_clock(instant_t at, char out[INSTANT_BYTES]); /* `08:15`; 0 gives "" */
 
 #endif

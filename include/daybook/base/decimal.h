@@ -29,13 +29,15 @@ bool fraction_mul(struct fraction a, struct fraction b, struct fraction *ret) MU
 bool fraction_div(struct fraction a, struct fraction b, struct fraction *ret) MUST_CHECK;
 bool fraction_compare(struct fraction a, struct fraction b, int *ret) MUST_CHECK; /* -1 0 1 */
 struct fraction fraction_of(int64_t value, int decimals);
-/* Rounded once, half away from zero, to `decimals`; false where it does not fit 64 bits. */
+/* Rounded once, half away from zero, to `decimals`; false where it is past ±INT64_MAX (so that a result can
+ * always be negated). Exact for any fraction: it cannot overflow on the way. */
 bool fraction_round(struct fraction value, int decimals, int64_t *ret) MUST_CHECK;
 
 /* Reads a number field as typed: `1234.5`, `1,234.50`, `.5`, `-3`, full-width digits, and arithmetic with + -
  * * / and parentheses (`12*24`, `100/3`). A plain number with more decimals than the field's is an error; an
- * expression is exact and rounded once. Errors (RC_REFUSED, rule "number" or "overflow") name the text and
- * the way out. */
+ * expression is exact and rounded once. Commas stand before every three digits or nowhere; an exponent is
+ * refused, as too large where it is (`9e18`). Empty text is an error. Errors (RC_REFUSED, rule "number" or
+ * "overflow") name the text and the way out. */
 enum rc decimal_parse(const char *text, int decimals, int64_t *ret, struct err *err) MUST_CHECK;
 
 enum decimal_style {
@@ -43,7 +45,7 @@ enum decimal_style {
     DECIMAL_TRIM,    /* no trailing zeros: quantity, price, percent */
     DECIMAL_GROUPED, /* DECIMAL_FIXED with grouping commas: for people only */
 };
-/* Writes at most DECIMAL_BYTES with the NUL; returns out. */
+/* `decimals` 0…DECIMALS_MAX. Writes at most DECIMAL_BYTES with the NUL; returns out. */
 char *decimal_format(int64_t value, int decimals, enum decimal_style style, char out[DECIMAL_BYTES]);
 
 /* A line's amounts: net = round(quantity × price × (100 − discount) / 100), tax = round(net × rate / 100),

@@ -89,10 +89,15 @@ const struct record_lookup *record_lookup_find(const struct record *record, cons
 /* Checks one cell's text by its kind and returns it in canonical form (what the CSV would hold; "" stays ""):
  * width folded, number computed and rounded, date in ISO (`typed` allows what day_parse_typed allows), choice
  * and flag completed from a unique prefix, upper-cased. Controls are refused. Rules: "number", "date",
- * "choice", "text", "overflow", "too-long". */
+ * "choice", "text", "overflow", "too-long"; the error names the field. Spaces around a text are taken off; a
+ * kind's own limits are 255 chars for a text and 40 for a code. A canonical form is its own canonical form.
+ */
 enum rc record_canonical(const struct record_field *field, const char *text, int money_decimals, day_t today,
                          bool typed, struct arena *arena, const char **ret, struct err *err) MUST_CHECK;
 
+/* As `record.describe` carries it: {name, title, kind, fields: [{name, title, part, kind, required: true,
+ * …}], rules, lookups}; what is NULL or not set is left out. NULL on no memory. Back: RC_REFUSED, rule
+ * "record", where it is not of that shape. */
 struct js *record_to_json(const struct record *record);
 enum rc record_from_json(struct arena *arena, const struct js *object, struct record **ret,
                          struct err *err) MUST_CHECK;

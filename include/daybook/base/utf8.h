@@ -20,15 +20,20 @@ bool utf8_valid(const char *text, size_t bytes, size_t *ret_bad);
 size_t utf8_chars(const char *text);
 int utf8_point_cells(uint32_t point); /* 0, 1 or 2 */
 int utf8_cells(const char *text);     /* of the whole text, grapheme by grapheme */
-/* The next grapheme cluster's bytes (0 at the end) and its cells. */
+/* The next grapheme cluster's bytes (0 at the end) and its cells: those of its points in sum, at most 2. An
+ * ambiguous width counts as 1; a control, or a mark without a base, has 0; each malformed byte is a grapheme
+ * of 1. Clusters and widths are those of utf8proc (UAX #29, UAX #11). */
 size_t utf8_next(const char *text, int *ret_cells);
 /* The bytes of the grapheme that ends at `offset` (0 at the start). */
 size_t utf8_previous(const char *text, size_t offset);
-/* The bytes of the longest head of whole graphemes that fits in `cells`; `*ret_cells` its cells. */
+/* The bytes of the longest head of whole graphemes that fits in `cells`; `*ret_cells` (may be NULL) its
+ * cells. */
 size_t utf8_head(const char *text, int cells, int *ret_cells);
 
 /* A C0/C1 control, a bidi control, a line or paragraph separator, or another character that can steer a
- * terminal or hide text. Refused at entry, made visible at every sink. */
+ * terminal or hide text (fillers, tags, soft hyphen, zero-width space, noncharacters). Joiners and variation
+ * selectors are none: emoji, Persian and Chinese names need them. Refused at entry, made visible at every
+ * sink. */
 bool utf8_is_control(uint32_t point);
 /* Whether a text holds such a character; `*ret_bad` (may be NULL) is its offset. */
 bool utf8_has_control(const char *text, size_t *ret_bad);
@@ -36,7 +41,8 @@ bool utf8_has_control(const char *text, size_t *ret_bad);
  * malformed bytes as U+FFFD. */
 char *utf8_clean(struct arena *arena, const char *text);
 
-/* NFKC: full-width digits and letters become ASCII. For code and number fields. NULL on no memory. */
+/* NFKC: full-width digits and letters become ASCII. For codes (decimal_parse folds numbers itself, so that 5²
+ * is never 52). NULL on no memory, as all three; malformed bytes become U+FFFD. */
 char *utf8_fold_width(struct arena *arena, const char *text);
 /* For searching: NFKC, case folded, marks stripped. */
 char *utf8_fold_search(struct arena *arena, const char *text);

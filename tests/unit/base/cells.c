@@ -11,7 +11,7 @@
 
 #include "daybook/base/cells.h"
 
-enum { LINES = 20, FIELDS = 6, TEXT_BYTES = 8 };
+enum { LINES = 20, FIELDS = 6, TEXT_BYTES = 16 };
 static const char *const names[FIELDS] = {"item", "quantity", "price", "unit", "note", "line_note"};
 
 /* The plain list: a text per line and field, "absent" where the first byte is '-'. */
