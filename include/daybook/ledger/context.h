@@ -64,4 +64,11 @@ enum rc context_verdict(const struct context *context, struct err *err) MUST_CHE
  */
 const char *context_accepted(const struct context *context);
 
+/* Appends to the event log as this request: who, when and under which id. `digest` (HASH_BYTES) NULL: nothing
+ * is covered.
+ * `*ret_seq` may be NULL. */
+enum rc context_event(struct context *context, const char *what, const char *subject, int64_t revision,
+                      const char *detail, const unsigned char *digest, int64_t *ret_seq,
+                      struct err *err) MUST_CHECK;
+
 #endif

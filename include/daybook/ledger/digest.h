@@ -12,4 +12,7 @@ void digest_columns(struct hash *hash, const struct row *row, int first, int cou
 enum rc digest_row(struct store *store, const struct sql *sql, int columns, const char *kind, int64_t id,
                    unsigned char ret[HASH_BYTES], struct err *err) MUST_CHECK;
 
+/* What an event of `setting NAME` covers. */
+void digest_setting(const char *name, const char *value, int64_t version, unsigned char ret[HASH_BYTES]);
+
 #endif

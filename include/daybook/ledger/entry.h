@@ -41,4 +41,11 @@ int entry_field_index(const struct record *record, enum record_part part, const 
 /* A number in its kind's CSV form, as cells hold it. NULL on no memory. */
 const char *entry_format(struct context *context, const struct record_field *field, int64_t number);
 
+/* Puts the faults in the order a person reads the record: by line, then by field, then as they were found. */
+void entry_order_faults(struct context *context, const struct record *record);
+/* A fault of the entry: told, and the value is marked so that rules do not judge it again. `value` may be
+ * NULL. */
+void entry_fault(struct context *context, const struct entry_line *line, struct entry_value *value,
+                 const char *field, const char *rule, const char *format, ...) PRINTF_LIKE(6, 7);
+
 #endif

@@ -13,28 +13,38 @@ enum master_column_kind {
     MASTER_NUMBER, /* a number of the field's kind; empty is NULL */
     MASTER_REF,    /* the id of the row its lookup finds; empty is NULL */
     MASTER_RATIO,  /* `N` or `N/M`: two columns */
-    MASTER_NONE,   /* not stored here (active) */
+    MASTER_NONE,   /* kept nowhere (active) */
 };
 
+struct master_change; /* of the engine */
+
+/* A row of the table. Statements that read give: id, version, active, the fields in the record's order (a
+ * ratio takes two columns, a reference its code), search. */
 struct master {
     const char *name;             /* items, customers, … : the import kind, and record->name */
-    const char *noun;             /* item, customer, … : in events and messages */
+    const char *noun;             /* item, customer, … : in events, messages and `word` */
     const struct record *record;  /* RECORD_MASTER; FIELD_KEY marks its key, one field or two */
     const unsigned char *columns; /* enum master_column_kind, one for each field of the record */
-    const char *bound;            /* bound first to get, list and insert ("customer" of party), or NULL */
-    const char *search;           /* its fields whose words it is found by, space-separated */
-    unsigned changed_by;          /* roles */
-    const struct sql *get;        /* [bound,] key… → id, version, active, the fields */
-    const struct sql *list;       /* see master_list */
-    const struct sql *find;       /* see master_list */
-    const struct sql *insert;     /* [bound,] the fields, search */
-    const struct sql *update;     /* the fields, active, search, id, version */
-    const struct sql *digest;     /* id → all columns in schema order */
+    const char *bound;          /* bound first to get, list and insert ("customer" of party); NULL: nothing */
+    const char *search;         /* the fields whose words it is found by, space-separated */
+    unsigned changed_by;        /* roles */
+    const struct sql *get;      /* [bound,] key… */
+    const struct sql *list;     /* [bound,] from; of two key fields: first, first, second. In order of key */
+    const struct sql *find;     /* kind, word from, word below; in order of key */
+    const struct sql *insert;   /* [bound,] the fields, search */
+    const struct sql *update;   /* the fields, active, search, id, version */
+    const struct sql *activate; /* active, id, version */
+    const struct sql *digest;   /* id; gives all columns in schema order */
     int digest_columns;
-    const struct sql *in_use; /* id → a row when something was entered on it; NULL: nothing is frozen */
-    const char *frozen;       /* its fields that do not change once it is in use, space-separated */
+    const char *frozen;       /* fields that do not change once it is in use, space-separated; NULL: none */
+    const struct sql *in_use; /* id; a row where something was entered on it */
+    const char *unique;       /* a field besides the key that no two may share; NULL: none */
+    const struct sql *owner;  /* its value; gives id, key */
+    enum rc (*check)(struct master_change *change,
+                     struct err *err); /* what is particular to it; NULL: nothing */
 };
-const struct master *master_table(size_t *ret_count);
+/* By place from 0; NULL past the last. */
+const struct master *master_at(size_t index);
 /* By its name or its noun ("items", "item"); NULL: there is none. */
 const struct master *master_find(const char *name);
 
@@ -52,9 +62,8 @@ struct master_done {
     int64_t id, version;
     const char *key; /* its code as kept */
 };
-/* Adds or changes one. Cells stand on line 0, named as the record's fields; a cell `active` (yes / no) is
- * taken by MASTER_CHANGE. Inside a transaction of the caller's. Faults in context->faults; RC_DENIED by role.
- * `version` 0 asks for no check. */
+/* Adds or changes one. Cells stand on line 0, named as the record's fields. Inside a transaction of the
+ * caller's. Faults in context->faults; RC_DENIED by role. `version` 0 asks for no check. */
 enum rc master_put(struct context *context, const struct master *master, const struct cells *cells,
                    enum master_mode mode, int64_t version, struct master_done *ret,
                    struct err *err) MUST_CHECK;

@@ -18,10 +18,22 @@ struct words {
 bool search_words(struct arena *arena, const char *text, bool query, struct words *ret);
 /* What the `search` column holds: each word with a blank before it. NULL on no memory. */
 const char *search_text(struct arena *arena, const struct words *words);
+/* Whether a `search` text holds, for every wanted word, one that begins with it. */
+bool search_matches(const char *search, const struct words *wanted);
 /* Makes `word` hold exactly these words for one row of a kind of master. */
 enum rc search_store(struct store *store, const char *kind, int64_t id, const struct words *words, bool fresh,
                      struct err *err) MUST_CHECK;
 /* The least text above every text that begins with `prefix`, for ranges. NULL on no memory. */
 const char *search_above(struct arena *arena, const char *prefix);
+
+/* The wanted word that the fewest rows of a kind begin with, as a range of `word`. Past SEARCH_COMMON rows
+ * the count says no more. */
+enum { SEARCH_COMMON = 2000 };
+struct search_range {
+    const char *from, *below;
+    int64_t rows;
+};
+enum rc search_rarest(struct store *store, struct arena *arena, const char *kind, const struct words *wanted,
+                      struct search_range *ret, struct err *err) MUST_CHECK;
 
 #endif

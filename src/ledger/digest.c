@@ -1,0 +1,42 @@
+#include "daybook/ledger/digest.h"
+
+void digest_columns(struct hash *hash, const struct row *row, int first, int count)
+{
+    for (int i = 0; i < count; i++)
+        hash_add_text(hash, row_null(row, first + i) ? NULL : row_text(row, first + i));
+}
+
+enum rc digest_row(struct store *store, const struct sql *sql, int columns, const char *kind, int64_t id,
+                   unsigned char ret[HASH_BYTES], struct err *err)
+{
+    struct row *row = NULL;
+    bool has = false;
+    enum rc rc = row_begin(store, sql, &row, err);
+    if (rc)
+        return rc;
+    row_bind_int(row, id);
+    rc = row_step(row, &has, err);
+    if (rc == RC_OK && !has)
+        rc = err_field(err, RC_UNAVAILABLE, 0, "", "damaged", "%s %lld is gone; run 'daybook check'", kind,
+                       (long long)id);
+    if (rc == RC_OK) {
+        struct hash hash;
+        hash_init(&hash);
+        hash_add_text(&hash, kind);
+        digest_columns(&hash, row, 0, columns);
+        hash_finish(&hash, ret);
+    }
+    row_end(row);
+    return rc;
+}
+
+void digest_setting(const char *name, const char *value, int64_t version, unsigned char ret[HASH_BYTES])
+{
+    struct hash hash;
+    hash_init(&hash);
+    hash_add_text(&hash, "setting");
+    hash_add_text(&hash, name);
+    hash_add_text(&hash, value);
+    hash_add_int(&hash, version);
+    hash_finish(&hash, ret);
+}
