@@ -5,7 +5,7 @@
 
 #include "daybook/base/utf8.h"
 #include "daybook/ledger/digest.h"
-#include "daybook/office/log.h"
+#include "daybook/ledger/search.h"
 
 DAYBOOK_SQL(operator_get,
             "SELECT id, login, name, department, password, roles, failed, locked_to, active FROM operator "
@@ -106,7 +106,7 @@ static enum rc changed(struct context *context, int64_t id, const char *login, c
     if (!subject || !detail)
         return err_memory(err);
     enum rc rc = operator_digest(context->store, id, digest, err);
-    return rc == RC_OK ? log_event(context, what, subject, detail, digest, err) : rc;
+    return rc == RC_OK ? context_event(context, what, subject, 0, detail, digest, NULL, err) : rc;
 }
 
 static bool login_well_formed(const char *login)
@@ -156,9 +156,9 @@ static enum rc insert(struct context *context, const struct operator_new *fresh,
                       const char *roles, struct err *err)
 {
     struct row *row = NULL;
-    const char *words =
-        utf8_fold_search(context->arena, arena_format(context->arena, " %s %s", login, fresh->name));
-    if (!words || !roles)
+    struct words words;
+    const char *name = arena_format(context->arena, "%s %s", login, fresh->name);
+    if (!name || !roles || !search_words(context->arena, name, false, &words))
         return err_memory(err);
     enum rc rc = row_begin(context->store, &operator_insert, &row, err);
     if (rc != RC_OK)
@@ -168,7 +168,7 @@ static enum rc insert(struct context *context, const struct operator_new *fresh,
     row_bind_text(row, fresh->department);
     row_bind_text(row, roles);
     row_bind_text(row, fresh->password_hash);
-    row_bind_text(row, words);
+    row_bind_text(row, search_text(context->arena, &words));
     return row_run(row, err);
 }
 
@@ -332,20 +332,14 @@ enum rc operator_passed(struct context *context, const struct operator_row *row,
                : rc;
 }
 
-static bool wanted(const struct row *row, const char *folded)
-{
-    const char *login = row_text(row, 1), *search = row_text(row, 9);
-    return !folded[0] || strncmp(login, folded, strlen(folded)) == 0 || strstr(search, folded);
-}
-
 enum rc operator_list(struct context *context, const char *text, const char *position, size_t limit,
                       operator_row_fn tell, void *tell_context, struct err *err)
 {
-    const char *folded = utf8_fold_search(context->arena, text ? text : "");
+    struct words wanted;
     const char *first = operator_login(context->arena, position ? position : "");
     struct row *row = NULL;
     bool has = true;
-    if (!folded || !first)
+    if (!first || !search_words(context->arena, text ? text : "", true, &wanted))
         return err_memory(err);
     enum rc rc = row_begin(context->store, &operator_from, &row, err);
     if (rc != RC_OK)
@@ -356,7 +350,7 @@ enum rc operator_list(struct context *context, const char *text, const char *pos
         rc = row_step(row, &has, err);
         if (rc != RC_OK || !has)
             break;
-        if (!wanted(row, folded))
+        if (!search_matches(row_text(row, 9), &wanted))
             continue;
         rc = row_read(context->arena, row, &found, err);
         if (rc == RC_OK)

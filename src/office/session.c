@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daybook/office/log.h"
-
 DAYBOOK_SQL(session_insert, "INSERT INTO session (hash, operator, opened_at, used_at) VALUES (?, ?, ?, ?)");
 DAYBOOK_SQL(session_find,
             "SELECT o.id, o.login, o.name, o.department, o.roles, s.used_at FROM session s "
@@ -39,7 +37,8 @@ static enum rc refuse_unknown(struct context *context, struct err *ret_answer, s
 {
     err_field(ret_answer, RC_DENIED, 0, "password", "sign-on", "wrong login or password; try again");
     /* What was typed as a login may be a password, so it is not logged. */
-    return log_event(context, "session.fail", "", "a login that does not exist or is disabled", NULL, err);
+    return context_event(context, "session.fail", "", 0, "a login that does not exist or is disabled", NULL,
+                         NULL, err);
 }
 
 enum rc password_judge(struct context *context, const char *login, const struct password_proof *proof,
@@ -113,7 +112,7 @@ enum rc session_open(struct context *context, const struct operator_row *operato
     if (rc != RC_OK)
         return rc;
     context->operator_id = operator->id;
-    return log_event(context, "session.open", operator->login, "", NULL, err);
+    return context_event(context, "session.open", operator->login, 0, "", NULL, NULL, err);
 }
 
 enum rc session_load(struct context *context, const char *hash, const char **ret_name, instant_t *ret_used_at,
@@ -165,5 +164,5 @@ enum rc session_close(struct context *context, const char *hash, struct err *err
         return rc;
     row_bind_text(row, hash);
     rc = row_run(row, err);
-    return rc == RC_OK ? log_event(context, "session.close", context->login, "", NULL, err) : rc;
+    return rc == RC_OK ? context_event(context, "session.close", context->login, 0, "", NULL, NULL, err) : rc;
 }

@@ -43,7 +43,7 @@ enum rc operator_locked(const struct context *context, const struct operator_row
 enum rc operator_passed(struct context *context, const struct operator_row *row, struct err *err) MUST_CHECK;
 
 typedef enum rc (*operator_row_fn)(void *context, const struct operator_row *row, struct err *err); /* borrowed for the call */
-/* In order of login from `position` on; `text` ("" all) begins the login or stands in the name, folded; limit 0: all. */
+/* In order of login from `position` on; each word of `text` ("": all) begins one of login and name; limit 0: all. */
 enum rc operator_list(struct context *context, const char *text, const char *position, size_t limit, operator_row_fn tell,
                       void *tell_context, struct err *err) MUST_CHECK;
 

@@ -1,0 +1,236 @@
+/* Writes, as many as queued while the last commit ran: one transaction, a savepoint each, one commit, then
+ * the answers. What the engine takes back as a whole (a full disk does that) is run once more, each alone. */
+#include "call.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "daybook/office/log.h"
+
+DAYBOOK_SQL(request_get, "SELECT coalesce(operator, 0), digest, reply FROM request WHERE id = ?");
+DAYBOOK_SQL(request_insert,
+            "INSERT INTO request (id, operator, method, digest, event, reply) VALUES (?, ?, ?, ?, ?, ?)");
+
+/* Answers with the reply kept under the message's id, if there is one. */
+static enum rc answer_kept(struct store *store, struct message *message, int64_t operator_id, bool *ret_found,
+                           struct err *err)
+{
+    struct row *row = NULL;
+    size_t bytes = 0;
+    enum rc rc = row_begin(store, &request_get, &row, err);
+    if (rc != RC_OK)
+        return rc;
+    row_bind_text(row, message->id);
+    rc = row_step(row, ret_found, err);
+    if (rc == RC_OK && *ret_found) {
+        const void *digest = row_blob(row, 1, &bytes);
+        bool same = bytes == HASH_BYTES && memcmp(digest, message->digest, HASH_BYTES) == 0;
+        if (same && (operator_id < 0 || row_int(row, 0) == operator_id)) {
+            message->kept = true;
+            reply_kept(message, row_text(row, 2));
+        } else {
+            rc = err_field(err, RC_REFUSED, 0, "", "request",
+                           "the id %s was used for another request; make a new one", message->id);
+        }
+    }
+    row_end(row);
+    return rc;
+}
+
+static enum rc keep(struct call *call, int64_t event, const struct js *result, struct err *err)
+{
+    struct buf text = {0};
+    struct row *row = NULL;
+    bool written = js_write(result, &text);
+    enum rc rc = written ? RC_OK : err_memory(err);
+    if (rc == RC_OK && text.bytes > REPLY_KEPT_BYTES_MAX)
+        rc = err_set(err, RC_REFUSED, "the answer of %s is too long to be kept", call->message->method->name);
+    if (rc == RC_OK)
+        rc = row_begin(call->service->store, &request_insert, &row, err);
+    if (rc == RC_OK) {
+        row_bind_text(row, call->message->id);
+        row_bind_int(row, call->context.operator_id);
+        row_bind_text(row, call->message->method->name);
+        row_bind_blob(row, call->message->digest, HASH_BYTES);
+        row_bind_int(row, event);
+        row_bind_text(row, text.text);
+        rc = row_run(row, err);
+    }
+    buf_free(&text);
+    return rc;
+}
+
+/* The handler, and what every write leaves beside it: the session's use, and the id with its reply. */
+static enum rc handle(struct call *call, struct err *err)
+{
+    const struct method *method = call->message->method;
+    struct store *store = call->service->store;
+    int64_t before = 0, after = 0;
+    enum rc rc = log_last(store, &before, err);
+    if (rc == RC_OK)
+        rc = method->run(call, err);
+    if (rc == RC_OK && call->peer->session[0] && call->context.now - call->used_at > SESSION_TOUCH_US)
+        rc = session_touch(&call->context, call->peer->session, err);
+    if (rc == RC_OK)
+        rc = log_last(store, &after, err);
+    if (rc != RC_OK || method->flags & METHOD_UNKEPT || after == before || call->again || call->undo ||
+        call->answer.rc != RC_OK)
+        return rc;
+    return keep(call, after, call->kept ? call->kept : call->result, err);
+}
+
+static enum rc run_inside(struct call *call, struct service *service, struct message *message,
+                          struct err *err)
+{
+    bool found = false;
+    enum rc rc = run_start(call, service, message, err);
+    if (rc == RC_OK)
+        rc = run_authorize(call, err);
+    if (rc == RC_OK && !(message->method->flags & METHOD_UNKEPT))
+        rc = answer_kept(service->store, message, call->context.operator_id, &found, err);
+    if (rc != RC_OK || found)
+        return rc;
+    rc = handle(call, err);
+    if (rc != RC_OK)
+        return rc;
+    if (call->again)
+        return RC_OK;
+    if (call->answer.rc != RC_OK) {
+        reply_error(message, &call->answer, &call->context.faults);
+    } else {
+        reply_result(message, call->result);
+        call->result = NULL;
+    }
+    return RC_OK;
+}
+
+/* Runs a message inside a transaction. RC_OK: to be committed (or *ret_undo: rolled back) and then told; else
+ * it is answered with the refusal. */
+static enum rc run_write(struct service *service, struct message *message, bool *ret_undo, struct err *err)
+{
+    struct call call = {0};
+    message->sets_session = message->sets_system = message->kept = false;
+    enum rc rc = run_inside(&call, service, message, err);
+    if (rc != RC_OK)
+        reply_error(message, err, &call.context.faults);
+    *ret_undo = call.undo;
+    run_end(&call);
+    return rc;
+}
+
+/* What the commit makes true of the peer. */
+static void settle_peer(const struct message *message)
+{
+    if (message->sets_session)
+        memcpy(message->peer->session, message->next_session, sizeof message->peer->session);
+}
+
+/* A commit that failed may still have reached the disk: the ids say. */
+static void answer_after_failed_commit(struct service *service, struct message *message,
+                                       const struct err *failure)
+{
+    struct err err = {0};
+    bool found = false;
+    enum rc rc = message->method->flags & METHOD_UNKEPT ? RC_OK : store_read_begin(service->store, &err);
+    if (rc == RC_OK && !(message->method->flags & METHOD_UNKEPT)) {
+        rc = answer_kept(service->store, message, -1, &found, &err);
+        store_read_end(service->store);
+    }
+    if (rc != RC_OK)
+        reply_error(message, &err, NULL);
+    else if (!found)
+        reply_error(message, failure, NULL);
+}
+
+/* One message in a transaction of its own: one that stands alone, or one whose group was lost. */
+static void run_single(struct service *service, struct message *message)
+{
+    struct err err = {0};
+    bool undo = false;
+    if (store_begin(service->store, __func__, &err) != RC_OK) {
+        reply_error(message, &err, NULL);
+        return;
+    }
+    if (run_write(service, message, &undo, &err) != RC_OK || undo) {
+        store_rollback(service->store);
+        return;
+    }
+    err_clear(&err);
+    if (store_commit(service->store, &err) == RC_OK)
+        settle_peer(message);
+    else
+        answer_after_failed_commit(service, message, &err);
+}
+
+static int64_t clock_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* One member of a group. False: the engine gave the whole transaction up, or its state is in doubt. */
+static bool run_member(struct service *service, struct message *message, bool *ret_stays)
+{
+    struct err err = {0};
+    bool undo = false;
+    enum rc rc = store_savepoint(service->store, &err);
+    if (rc != RC_OK)
+        return false;
+    rc = run_write(service, message, &undo, &err);
+    if (!store_in_transaction(service->store) || rc == RC_UNAVAILABLE)
+        return false;
+    *ret_stays = rc == RC_OK && !undo;
+    if (!*ret_stays) {
+        store_rollback_to(service->store);
+        return true;
+    }
+    return store_release(service->store, &err) == RC_OK;
+}
+
+static void commit_group(struct service *service, struct message *const *messages, size_t count,
+                         const bool *stays)
+{
+    struct err err = {0};
+    enum rc rc = store_commit(service->store, &err);
+    for (size_t i = 0; i < count; i++) {
+        if (!stays[i])
+            continue;
+        if (rc == RC_OK)
+            settle_peer(messages[i]);
+        else
+            answer_after_failed_commit(service, messages[i], &err);
+    }
+}
+
+size_t service_write(struct service *service, struct message *const *messages, size_t count)
+{
+    struct err err = {0};
+    bool stays[GROUP_MESSAGES_MAX] = {0}, whole = true;
+    size_t ran = 0;
+    int64_t start = clock_us();
+    if (messages[0]->method->flags & METHOD_ALONE || !service->store || count == 1) {
+        run_single(service, messages[0]);
+        return 1;
+    }
+    if (store_begin(service->store, __func__, &err) != RC_OK) {
+        reply_error(messages[0], &err, NULL);
+        return 1;
+    }
+    while (whole && ran < count && ran < GROUP_MESSAGES_MAX &&
+           (ran == 0 || clock_us() - start < GROUP_US_MAX)) {
+        if (messages[ran]->method->flags & METHOD_ALONE)
+            break;
+        whole = run_member(service, messages[ran], &stays[ran]);
+        ran++;
+    }
+    if (whole) {
+        commit_group(service, messages, ran, stays);
+        return ran;
+    }
+    store_rollback(service->store);
+    for (size_t i = 0; i < ran; i++)
+        run_single(service, messages[i]);
+    return ran;
+}

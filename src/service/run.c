@@ -1,0 +1,163 @@
+/* One run of one request: who asks, whether they may, the handler, the answer. */
+#include "call.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum rc service_open(const char *path, enum store_mode mode, struct service **ret, struct err *err)
+{
+    struct service *service = calloc(1, sizeof *service);
+    enum rc rc = RC_OK;
+    if (!service)
+        return err_memory(err);
+    service->mode = mode;
+    service->path = strdup(path ? path : "");
+    service->folder = strdup(path ? path : "");
+    if (!service->path || !service->folder) {
+        rc = err_memory(err);
+    } else {
+        char *slash = strrchr(service->folder, '/');
+        if (slash)
+            *(slash == service->folder ? slash + 1 : slash) = '\0';
+        else
+            strncpy(service->folder, ".", strlen(service->folder));
+        if (path)
+            rc = store_open(path, mode, &service->store, err);
+    }
+    if (rc != RC_OK) {
+        service_close(service);
+        return rc;
+    }
+    *ret = service;
+    return RC_OK;
+}
+
+void service_close(struct service *service)
+{
+    if (!service)
+        return;
+    store_close(service->store);
+    free(service->path);
+    free(service->folder);
+    free(service);
+}
+
+enum rc service_use_zone(struct service *service, struct err *err)
+{
+    struct company company;
+    if (!service->store)
+        return RC_OK;
+    enum rc rc = context_company_load(service->store, &company, err);
+    return rc == RC_OK ? zone_use(company.zone, err) : rc;
+}
+
+void service_settle(struct service *service, uint64_t wal_bytes)
+{
+    if (service->store && service->mode == STORE_WRITER)
+        store_checkpoint(service->store, wal_bytes);
+}
+
+enum rc run_start(struct call *call, struct service *service, struct message *message, struct err *err)
+{
+    *call = (struct call){
+        .service = service, .peer = message->peer, .message = message, .params = message->params};
+    call->name = "";
+    if (!service->store) {
+        if (!(message->method->flags & METHOD_NO_LEDGER))
+            return err_set(err, RC_UNAVAILABLE, "%s needs a ledger; name one with -d", message->method->name);
+    } else {
+        enum rc rc = context_company_load(service->store, &call->company, err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    context_start(&call->context, service->store, &call->arena, &call->company, instant_now());
+    call->context.login = call->context.department = "";
+    call->context.request = message->id;
+    call->result = js_object();
+    return RC_OK;
+}
+
+void run_end(struct call *call)
+{
+    js_free(call->result);
+    js_free(call->kept);
+    arena_free(&call->arena);
+}
+
+enum rc run_authorize(struct call *call, struct err *err)
+{
+    const struct method *method = call->message->method;
+    enum rc rc = RC_DENIED;
+    struct err session_err = {0};
+    if (!call->service->store)
+        return RC_OK;
+    if (call->peer->session[0])
+        rc = session_load(&call->context, call->peer->session, &call->name, &call->used_at, &session_err);
+    else
+        err_field(&session_err, RC_DENIED, 0, "", "session", "%s needs an operator; sign on first",
+                  method->name);
+    if (rc == RC_DENIED && call->peer->system && method->flags & METHOD_SYSTEM) {
+        call->context.login = call->name = "system";
+        return RC_OK;
+    }
+    if (method->flags & METHOD_OPEN && (rc == RC_OK || rc == RC_DENIED))
+        return RC_OK;
+    if (rc != RC_OK) {
+        if (err)
+            *err = session_err;
+        return rc;
+    }
+    return method->roles ? role_need(call->context.roles, method->roles, method->name, err) : RC_OK;
+}
+
+static enum rc read_inside(struct call *call, method_fn run, struct service *service, struct message *message,
+                           struct err *err)
+{
+    enum rc rc = run_start(call, service, message, err);
+    if (rc == RC_OK)
+        rc = run_authorize(call, err);
+    return rc == RC_OK ? run(call, err) : rc;
+}
+
+/* Everything a read sees is one state of the ledger, and the read transaction is over before the answer is
+ * made. */
+static enum rc read_run(struct call *call, method_fn run, struct service *service, struct message *message,
+                        struct err *err)
+{
+    enum rc rc = RC_OK;
+    *call = (struct call){0};
+    if (service->store)
+        rc = store_read_begin(service->store, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_inside(call, run, service, message, err);
+    if (service->store)
+        store_read_end(service->store);
+    return rc;
+}
+
+void service_prepare(struct service *service, struct message *message)
+{
+    struct call call;
+    struct err err = {0};
+    enum rc rc = read_run(&call, message->method->prepare, service, message, &err);
+    if (rc == RC_OK)
+        message->need = MESSAGE_WRITE;
+    else
+        reply_error(message, &err, &call.context.faults);
+    run_end(&call);
+}
+
+void service_read(struct service *service, struct message *message)
+{
+    struct call call;
+    struct err err = {0};
+    enum rc rc = read_run(&call, message->method->run, service, message, &err);
+    if (rc == RC_OK) {
+        reply_result(message, call.result);
+        call.result = NULL;
+    } else {
+        reply_error(message, &err, &call.context.faults);
+    }
+    run_end(&call);
+}
