@@ -78,8 +78,7 @@ struct message {
 
 struct service {
     struct store *store; /* NULL: without a ledger */
-    const char *folder;  /* of the ledger, for spools */
-    char *path;
+    char *folder;        /* of the ledger, for spools */
     enum store_mode mode;
 };
 

@@ -4,26 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The folder a path stands in: where a spool's file goes. */
+static char *folder_of(const char *path)
+{
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    if (!slash)
+        return strdup(".");
+    return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+}
+
 enum rc service_open(const char *path, enum store_mode mode, struct service **ret, struct err *err)
 {
     struct service *service = calloc(1, sizeof *service);
-    enum rc rc = RC_OK;
     if (!service)
         return err_memory(err);
     service->mode = mode;
-    service->path = strdup(path ? path : "");
-    service->folder = strdup(path ? path : "");
-    if (!service->path || !service->folder) {
-        rc = err_memory(err);
-    } else {
-        char *slash = strrchr(service->folder, '/');
-        if (slash)
-            *(slash == service->folder ? slash + 1 : slash) = '\0';
-        else
-            strncpy(service->folder, ".", strlen(service->folder));
-        if (path)
-            rc = store_open(path, mode, &service->store, err);
-    }
+    service->folder = folder_of(path);
+    enum rc rc = service->folder ? RC_OK : err_memory(err);
+    if (rc == RC_OK && path)
+        rc = store_open(path, mode, &service->store, err);
     if (rc != RC_OK) {
         service_close(service);
         return rc;
@@ -37,7 +36,6 @@ void service_close(struct service *service)
     if (!service)
         return;
     store_close(service->store);
-    free(service->path);
     free(service->folder);
     free(service);
 }
