@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* A put's cells stay well under a line of the waist (64 KiB), whatever escaping does to them. */
-enum { PUT_CELL_BYTES_MAX = 16 * 1024, PUT_WAIT_MS = 10000 };
+enum { PUT_CELL_BYTES_MAX = 16 * 1024, PUT_WAIT_MS = 1500 };
 
 static void batch_clear(struct draft_batch *batch)
 {
@@ -68,6 +68,9 @@ void draft_saver_start(struct draft_saver *saver, struct client *client, struct 
 
 void draft_saver_free(struct draft_saver *saver)
 {
+    if (saver->under_way) {
+        client_forget(saver->client, saver);
+    }
     arena_free(&saver->pending.arena);
     arena_free(&saver->sent.arena);
 }

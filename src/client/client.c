@@ -225,10 +225,10 @@ static void landed(void *context, const struct js *result, const struct err *err
     waiting->err = *err;
 }
 
-static void give_up(struct client *client, const struct waiting *waiting)
+void client_forget(struct client *client, const void *context)
 {
     for (struct pending *pending = client->oldest; pending; pending = pending->next)
-        if (pending->context == waiting) {
+        if (pending->context == context) {
             pending->reply = NULL;
             pending->context = NULL;
             pending->faults = NULL;
@@ -244,7 +244,7 @@ static enum rc wait_for(struct client *client, struct waiting *waiting, int time
         if (pump_one(client))
             continue;
         if (!transport_wait(client, left)) {
-            give_up(client, waiting);
+            client_forget(client, waiting);
             return err_field(err, RC_UNAVAILABLE, 0, "", "slow", "%s takes longer than it should; try again",
                              method);
         }

@@ -31,6 +31,8 @@ enum rc client_call_id(struct client *client, const char *id, const char *method
 typedef void (*client_reply_fn)(void *context, const struct js *result, const struct err *err);
 enum rc client_send(struct client *client, const char *method, struct js *params, client_reply_fn reply, void *context,
                     struct err *err) MUST_CHECK;
+/* The replies still due to this context are thrown away: it is about to go. */
+void client_forget(struct client *client, const void *context);
 int client_fd(const struct client *client); /* readable when client_pump has something to do */
 void client_pump(struct client *client);
 /* client_call gives up waiting for a read after `timeout_ms` (0: never gives up): RC_UNAVAILABLE, rule "slow"; the late reply is thrown away. */
