@@ -8,11 +8,10 @@ enum gap { GAP_NONE, GAP_LATE /* no terminal's doing */, GAP_LONG /* nor an Esc'
 
 enum { ESC = 0x1B, DEL = 0x7F, REFUSED = 0xFFFD };
 
-/* What the front of the buffer comes to: a key, bytes dropped without one, or a wait. */
+/* What the front of the buffer comes to: a key and the bytes it took, or a wait. */
 struct step {
-    bool key, wait;
+    bool wait;
     struct decoded decoded;
-    size_t used;
     int64_t limit_ms; /* of a wait: this long after the last byte it is over */
 };
 
@@ -24,41 +23,6 @@ void decode_start(struct decoder *decoder, const struct keymap *map)
     decoder->pasting = decoder->after_return = false;
 }
 
-size_t decode_room(const struct decoder *decoder)
-{
-    return DECODE_BUFFER_BYTES - (decoder->end - decoder->start);
-}
-
-void decode_feed(struct decoder *decoder, const unsigned char *bytes, size_t count, int64_t now_ms)
-{
-    if (count > decode_room(decoder))
-        count = decode_room(decoder);
-    if (count == 0)
-        return;
-    if (DECODE_BUFFER_BYTES - decoder->end < count) {
-        size_t held = decoder->end - decoder->start;
-        memmove(decoder->bytes, decoder->bytes + decoder->start, held);
-        memmove(decoder->gaps, decoder->gaps + decoder->start, held);
-        decoder->start = 0;
-        decoder->end = held;
-    }
-    int64_t silence_ms = decoder->quiet_ms - decoder->fed_ms;
-    memcpy(decoder->bytes + decoder->end, bytes, count);
-    memset(decoder->gaps + decoder->end, GAP_NONE, count);
-    decoder->gaps[decoder->end] = silence_ms >= DECODE_ESC_MS   ? GAP_LONG
-                                  : silence_ms >= DECODE_GAP_MS ? GAP_LATE
-                                                                : GAP_NONE;
-    decoder->end += count;
-    decoder->fed_ms = now_ms;
-    decoder->quiet_ms = now_ms;
-}
-
-void decode_quiet(struct decoder *decoder, int64_t now_ms)
-{
-    if (now_ms > decoder->quiet_ms)
-        decoder->quiet_ms = now_ms;
-}
-
 static const unsigned char *front(const struct decoder *decoder)
 {
     return decoder->bytes + decoder->start;
@@ -67,6 +31,51 @@ static const unsigned char *front(const struct decoder *decoder)
 static size_t held(const struct decoder *decoder)
 {
     return decoder->end - decoder->start;
+}
+
+size_t decode_room(const struct decoder *decoder)
+{
+    return DECODE_BUFFER_BYTES - held(decoder);
+}
+
+static void make_room(struct decoder *decoder, size_t count)
+{
+    if (held(decoder) > 0 && DECODE_BUFFER_BYTES - decoder->end >= count)
+        return;
+    size_t kept = held(decoder);
+    memmove(decoder->bytes, front(decoder), kept);
+    memmove(decoder->gaps, decoder->gaps + decoder->start, kept);
+    decoder->start = 0;
+    decoder->end = kept;
+}
+
+void decode_feed(struct decoder *decoder, const unsigned char *bytes, size_t count, int64_t now_ms)
+{
+    int64_t silence_ms = decoder->quiet_ms - decoder->fed_ms;
+    if (count > decode_room(decoder))
+        count = decode_room(decoder);
+    make_room(decoder, count);
+    if (count > 0 && decoder->after_return && held(decoder) == 0) {
+        size_t other_half = bytes[0] == '\n'; /* of a pasted CR LF */
+        bytes += other_half;
+        count -= other_half;
+        decoder->after_return = false;
+    }
+    decoder->fed_ms = now_ms;
+    decoder->quiet_ms = now_ms;
+    if (count == 0)
+        return;
+    memcpy(decoder->bytes + decoder->end, bytes, count);
+    memset(decoder->gaps + decoder->end, GAP_NONE, count);
+    if (silence_ms >= DECODE_GAP_MS)
+        decoder->gaps[decoder->end] = silence_ms >= DECODE_ESC_MS ? GAP_LONG : GAP_LATE;
+    decoder->end += count;
+}
+
+void decode_quiet(struct decoder *decoder, int64_t now_ms)
+{
+    if (now_ms > decoder->quiet_ms)
+        decoder->quiet_ms = now_ms;
 }
 
 static bool silent_for(const struct decoder *decoder, int64_t limit_ms)
@@ -81,21 +90,19 @@ static struct step step_wait(int64_t limit_ms)
 
 static struct step step_row(const struct keymap_row *row)
 {
-    return (struct step){.key = true,
-                         .used = row->count,
-                         .decoded = {.row = row, .key = {.action = row->action, .point = row->point}}};
+    struct key key = {.action = row->action, .point = row->point};
+    return (struct step){.decoded = {.row = row, .key = key, .count = row->count}};
 }
 
-static struct step step_unknown(size_t used)
+static struct step step_unknown(size_t count)
 {
-    return (struct step){.key = true, .used = used, .decoded = {.key = {.action = ACT_NONE}}};
+    return (struct step){.decoded = {.key = {.action = ACT_NONE}, .count = count}};
 }
 
-static struct step step_char(size_t used, uint32_t point, bool pasted)
+static struct step step_char(size_t count, uint32_t point, bool pasted)
 {
-    return (struct step){.key = true,
-                         .used = used,
-                         .decoded = {.key = {.action = ACT_CHAR, .point = point, .pasted = pasted}}};
+    struct key key = {.action = ACT_CHAR, .point = point, .pasted = pasted};
+    return (struct step){.decoded = {.key = key, .count = count}};
 }
 
 /* The bytes of an ECMA-48 control sequence (ESC [ parameters intermediates final), an SS3 key (ESC O, digits,
@@ -110,11 +117,11 @@ static size_t control_sequence(const unsigned char *bytes, size_t count, bool *r
     if (bytes[1] == '[' && count > 2 && bytes[2] == '[')
         at = 3;
     unsigned char highest = bytes[1] == '[' ? 0x3F : '9';
-    while (at < count && bytes[at] >= 0x20 && bytes[at] <= highest)
+    while (at < count && bytes[at] >= 0x20 && bytes[at] <= highest && bytes[at] != '$')
         at++;
     if (at == count)
         return at;
-    *ret_complete = bytes[at] >= 0x40 && bytes[at] <= 0x7E;
+    *ret_complete = (bytes[at] >= 0x40 && bytes[at] <= 0x7E) || bytes[at] == '$';
     return *ret_complete ? at + 1 : at;
 }
 
@@ -195,10 +202,8 @@ static struct step step_paste(const struct decoder *decoder)
         if (match.more && !silent_for(decoder, DECODE_PASTE_MS))
             return step_wait(DECODE_PASTE_MS);
     }
-    if (bytes[0] == '\n' && decoder->after_return)
-        return (struct step){.used = 1};
     if (bytes[0] == '\r' || bytes[0] == '\n')
-        return step_char(1, '\n', true);
+        return step_char(bytes[0] == '\r' && count > 1 && bytes[1] == '\n' ? 2 : 1, '\n', true);
     if (bytes[0] == '\t')
         return step_char(1, '\t', true);
     if (bytes[0] < 0x20 || bytes[0] == DEL)
@@ -212,7 +217,7 @@ static struct step step_empty(const struct decoder *decoder)
         return (struct step){.wait = true, .limit_ms = DECODE_NEVER};
     if (!silent_for(decoder, DECODE_PASTE_MS))
         return step_wait(DECODE_PASTE_MS);
-    return (struct step){.key = true, .decoded = {.key = {.action = ACT_PASTE_END}}};
+    return (struct step){.decoded = {.key = {.action = ACT_PASTE_END}}};
 }
 
 static struct step step_next(const struct decoder *decoder)
@@ -227,29 +232,24 @@ static struct step step_next(const struct decoder *decoder)
     return step_text(decoder, false);
 }
 
-bool decode_ready(const struct decoder *decoder)
+bool decode_ready(const struct decoder *decoder, int64_t *ret_deadline_ms)
 {
     struct step step = step_next(decoder);
-    return step.key || (!step.wait && held(decoder) > 1);
+    if (step.wait)
+        *ret_deadline_ms = step.limit_ms == DECODE_NEVER ? DECODE_NEVER : decoder->fed_ms + step.limit_ms;
+    return !step.wait;
 }
 
-bool decode_next(struct decoder *decoder, struct decoded *ret, int64_t *ret_deadline_ms)
+bool decode_next(struct decoder *decoder, struct decoded *ret)
 {
-    for (;;) {
-        struct step step = step_next(decoder);
-        if (step.wait) {
-            *ret_deadline_ms = step.limit_ms == DECODE_NEVER ? DECODE_NEVER : decoder->fed_ms + step.limit_ms;
-            return false;
-        }
-        decoder->after_return = decoder->pasting && step.used > 0 && front(decoder)[0] == '\r';
-        step.decoded.bytes = front(decoder);
-        step.decoded.count = step.used;
-        decoder->start += step.used;
-        if (!step.key)
-            continue;
-        if (step.decoded.key.action == ACT_PASTE_BEGIN || step.decoded.key.action == ACT_PASTE_END)
-            decoder->pasting = step.decoded.key.action == ACT_PASTE_BEGIN;
-        *ret = step.decoded;
-        return true;
-    }
+    struct step step = step_next(decoder);
+    if (step.wait)
+        return false;
+    *ret = step.decoded;
+    ret->bytes = front(decoder);
+    decoder->start += ret->count;
+    decoder->after_return = decoder->pasting && ret->count == 1 && ret->bytes[0] == '\r';
+    if (ret->key.action == ACT_PASTE_BEGIN || ret->key.action == ACT_PASTE_END)
+        decoder->pasting = ret->key.action == ACT_PASTE_BEGIN;
+    return true;
 }

@@ -105,15 +105,28 @@ static bool is_sendable(const char *text)
     return !utf8_has_control(text, NULL);
 }
 
+static void put_uncertain(struct paint *paint, const struct canvas_cell *cell, int cells, struct buf *out)
+{
+    if (paint->info->steps_back)
+        buf_text_add(out, cells == 2 ? "  \b\b" : " \b");
+    buf_text_add(out, cell->text);
+    int last =
+        paint->column + 2 * (int)utf8_chars(cell->text); /* where no point joins another, and each is wide */
+    for (int column = paint->column + cells; column < last && column < paint->columns; column++)
+        shown_at(paint, paint->row, column)->style = STYLES; /* no canvas has it */
+    paint->row = ROW_UNKNOWN;
+}
+
 static void put_text(struct paint *paint, const struct canvas_cell *cell, int cells, struct buf *out)
 {
     bool ascii = cell->text[0] > 0x20 && cell->text[0] < 0x7F && cell->text[1] == '\0';
     if (ascii) {
         buf_char(out, cell->text[0]);
     } else if (cell->text[0] != '\0' && cell->cells == cells && is_sendable(cell->text)) {
-        buf_text_add(out, cell->text);
-        if (!is_width_certain(cell->text))
-            paint->row = ROW_UNKNOWN;
+        if (is_width_certain(cell->text))
+            buf_text_add(out, cell->text);
+        else
+            put_uncertain(paint, cell, cells, out);
     } else {
         for (int i = 0; i < cells; i++)
             buf_char(out, cell->text[0] == '\0' ? ' ' : '?');

@@ -310,9 +310,10 @@ static int wait_ms(int64_t until_ms, int64_t deadline_ms)
  * time is judged. */
 static enum tui_event wait_event(int fd, int64_t until_ms, struct decoded *ret)
 {
-    int64_t deadline_ms = 0; /* look first, then wait */
     for (;;) {
-        bool ready = wait_input(fd, decode_ready(&tui.decoder) ? 0 : wait_ms(until_ms, deadline_ms));
+        int64_t deadline_ms;
+        bool key = decode_ready(&tui.decoder, &deadline_ms);
+        bool ready = wait_input(fd, key ? 0 : wait_ms(until_ms, deadline_ms));
         take_signals();
         if (tui.gone || tui.leaving) {
             tui.leaving = true;
@@ -324,7 +325,7 @@ static enum tui_event wait_event(int fd, int64_t until_ms, struct decoded *ret)
         }
         if (ready)
             return TUI_READY;
-        if (decode_next(&tui.decoder, ret, &deadline_ms))
+        if (decode_next(&tui.decoder, ret))
             return TUI_KEY;
         if (clock_ms() >= until_ms)
             return TUI_TIMEOUT;
@@ -359,9 +360,11 @@ bool tui_key_waiting(void)
 {
     if (!tui.open || tui.suspended || tui.gone || tui.leaving)
         return false;
-    if (!decode_ready(&tui.decoder))
-        wait_input(-1, 0);
-    return decode_ready(&tui.decoder);
+    int64_t deadline_ms;
+    if (decode_ready(&tui.decoder, &deadline_ms))
+        return true;
+    wait_input(-1, 0);
+    return decode_ready(&tui.decoder, &deadline_ms);
 }
 
 static const char *decoded_name(const struct decoded *decoded)

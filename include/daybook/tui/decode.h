@@ -38,9 +38,9 @@ size_t decode_room(const struct decoder *decoder); /* bytes that decode_feed tak
 void decode_feed(struct decoder *decoder, const unsigned char *bytes, size_t count, int64_t now_ms);
 /* Nothing has come up to now. */
 void decode_quiet(struct decoder *decoder, int64_t now_ms);
-/* The next key; or false and when to look again if nothing comes (DECODE_NEVER: only bytes help). Malformed bytes, and controls inside
- * a paste, come as ACT_CHAR with U+FFFD, which no field takes. */
-bool decode_next(struct decoder *decoder, struct decoded *ret, int64_t *ret_deadline_ms);
-bool decode_ready(const struct decoder *decoder); /* decode_next would give a key */
+/* Whether there is a key; else when to look again if nothing comes (DECODE_NEVER: only bytes help). */
+bool decode_ready(const struct decoder *decoder, int64_t *ret_deadline_ms);
+/* The next key, or false. Malformed bytes, and controls inside a paste, come as ACT_CHAR with U+FFFD, which no field takes. */
+bool decode_next(struct decoder *decoder, struct decoded *ret);
 
 #endif
