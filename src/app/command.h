@@ -5,26 +5,8 @@
 #include <stdio.h>
 
 #include "daybook/client/client.h"
-
-enum { OPTIONS_MAX = 12, ARGUMENTS_MAX = 1024 };
-
-/* One option a command takes. */
-struct option_row {
-    const char *name;  /* "--reason" */
-    const char *value; /* what stands after it in the usage line, or NULL: a switch */
-};
-
-/* The words of a command line, sorted out against a command's options. */
-struct options {
-    const struct option_row *rows;
-    const char *values[OPTIONS_MAX]; /* by row; a switch that is set: "" */
-    const char **arguments;          /* the words that are no options */
-    size_t argument_count;
-};
-
-/* NULL where it was not given. The name must be one of the command's. */
-const char *option_value(const struct options *options, const char *name);
-bool option_set(const struct options *options, const char *name);
+#include "options.h"
+#include "secret.h"
 
 /* Where a command runs. */
 struct command_call {
@@ -32,7 +14,8 @@ struct command_call {
     const char *ledger;    /* the file of -d, $DAYBOOK_DB or the user's data folder */
     struct client *client; /* NULL where the command needs none */
     int wait_ms;
-    struct options options;
+    struct options globals, options;
+    char password[SECRET_BYTES]; /* the operator's own, of the sign-on; wiped when the command ends */
 };
 
 enum command_need {
@@ -49,8 +32,9 @@ struct command {
     const char *does;
     enum command_need need;
     int least, most;                       /* how many arguments; most -1: any number */
-    const struct option_row *options;      /* ends with a NULL name; may be NULL */
+    const struct option_row *options;      /* NULL: none, or sorted out by `run` itself (`own_options`) */
     int (*run)(struct command_call *call); /* the exit status */
+    bool own_options;                      /* only the globals are taken out of the arguments */
 };
 
 /* Ends with a row whose words are NULL. */
@@ -59,13 +43,31 @@ extern const struct command commands[];
 /* Runs the whole command line; returns the exit status. */
 int command_main(int argc, char **argv);
 
+/* Signs on as $DAYBOOK_OPERATOR; where that is empty and `system_may`, as the file's owner. For commands that
+ * need only NEEDS_LEDGER. */
+enum rc command_sign_on(struct command_call *call, bool system_may, struct err *err) MUST_CHECK;
+
 /* Tells an error on stderr as `daybook: …` or `FILE:LINE: COLUMN: message` and returns its exit status. */
 int command_fail(const struct err *err);
-/* The same for every fault of a refused call. */
-int command_fail_faults(const struct err *err, const struct faults *faults);
+/* The same for every fault of a refused call. `subject` (may be NULL) is the one of several things it was
+ * about. */
+int command_fail_faults(const char *subject, const struct err *err, const struct faults *faults);
 /* Writes a text to a stream with controls made visible. */
 void print_clean(FILE *stream, const char *text);
-/* The first line of stdin without its end; false when there is none or it is too long. */
-bool read_secret_line(char *out, size_t size);
+
+/* One call whose error is told; NULL then, and *status is the exit status. `subject` as for
+ * command_fail_faults. */
+struct js *command_ask(struct command_call *call, const char *subject, const char *method, struct js *params,
+                       int *status);
+
+/* Where the user's own keys stand: `daybook keys` writes there, the screens read it. NULL on no memory. */
+const char *command_keys_file(struct arena *arena);
+
+/* help.c: */
+void help_usage(FILE *stream, const struct command *command);
+/* What `daybook help WORDS…` shows; RC_USAGE's exit status where no command is called so. */
+int help_print(int count, char **words);
+/* Tells that no command is called so, and which may have been meant. */
+void help_unknown(int count, char **words, struct err *err);
 
 #endif
