@@ -43,7 +43,6 @@ static bool list_row(void *context, const struct master_row *row)
     size_t count = listing->master->record->field_count;
     for (size_t i = 0; i < count; i++)
         texts[i] = row->values[i];
-    texts[count] = row->active ? "yes" : "no";
     listing->rc = rows_add(listing->rows, texts, listing->err);
     return listing->rc == RC_OK;
 }
@@ -52,8 +51,7 @@ static struct rows *listing_rows(struct call *call, const struct master *master,
 {
     struct buf columns = {0};
     for (size_t i = 0; i < master->record->field_count; i++)
-        buf_format(&columns, "%s ", master->record->fields[i].name);
-    buf_text_add(&columns, "active");
+        buf_format(&columns, i ? " %s" : "%s", master->record->fields[i].name);
     const char *names = buf_text(&columns);
     struct rows *rows = names ? call_rows_open(call, names, err) : NULL;
     if (!names)

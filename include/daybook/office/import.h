@@ -50,6 +50,7 @@ struct import_result {
     money_t amount;
     bool documents;         /* the totals mean something */
     bool undo;              /* nothing may stay: the caller rolls back */
+    bool refused;           /* the whole file is: something in it is wrong, and no --partial */
 };
 typedef void (*import_progress_fn)(void *context, int64_t done, int64_t total);
 /* One turn, inside a transaction of the caller's that nothing else shares (savepoints are made within). *ret_again: the caller commits and calls again (slices of --partial);
