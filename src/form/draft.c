@@ -1,0 +1,116 @@
+/* What goes into a draft and into a submit, and what of it is stored. */
+#include <string.h>
+
+#include "model.h"
+
+/* The text of the field that is being typed, as it would be stored where it can be read. */
+static const char *typed_text(const struct entry *entry, struct arena *arena)
+{
+    const char *text;
+    if (record_canonical(entry->focus.field->cell, entry->editor.text, entry->config.money_decimals,
+                         entry->config.today, true, arena, &text, NULL) == RC_OK)
+        return text;
+    return entry->editor.text;
+}
+
+static bool is_focus(const struct entry *entry, struct spot spot)
+{
+    return entry->focus.field == spot.field && entry->focus.row == spot.row;
+}
+
+static enum rc put_cell(const struct entry *entry, struct spot spot, struct cells *ret, struct err *err)
+{
+    const struct value *value = model_value(entry, spot);
+    const char *text = value->text ? value->text : "";
+    if (!model_is_stored(spot.field))
+        return RC_OK;
+    if (is_focus(entry, spot) && entry->touched)
+        text = typed_text(entry, ret->arena);
+    else if (!value->text && value->source != SOURCE_TYPED)
+        return RC_OK;
+    return cells_put(ret, model_number(entry, spot.row), spot.field->name, text, err);
+}
+
+static enum rc put_row(const struct entry *entry, int row, struct cells *ret, struct err *err)
+{
+    const struct form *form = entry->form;
+    enum record_part part = row < 0 ? PART_HEADER : PART_LINE;
+    enum rc rc = RC_OK;
+    if (row >= 0 && !model_line_has_content(entry, row) && !(entry->focus.row == row && entry->touched))
+        return RC_OK;
+    for (size_t i = 0; !rc && i < form->field_count; i++) {
+        if (form->fields[i].part == part)
+            rc = put_cell(entry, (struct spot){&form->fields[i], row}, ret, err);
+    }
+    return rc;
+}
+
+enum rc entry_cells(const struct entry *entry, struct cells *ret, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (int row = -1; !rc && row < entry->line_count; row++)
+        rc = put_row(entry, row, ret, err);
+    for (size_t i = 0; !rc && i < entry->extra.count; i++) {
+        const struct cell *cell = &entry->extra.items[i];
+        if (cell->field)
+            rc = cells_put(ret, cell->line, cell->field, cell->text, err);
+    }
+    return rc;
+}
+
+static bool take_value(const struct entry *entry, struct spot spot, struct cells *ret, bool *ret_any)
+{
+    struct value *value = model_value(entry, spot);
+    if (!value->dirty)
+        return true;
+    if (!(spot.field->flags & FORM_SECRET)) {
+        if (cells_put(ret, model_number(entry, spot.row), spot.field->name, value->text ? value->text : "",
+                      NULL) != RC_OK)
+            return false; /* stays dirty: the next call takes it */
+        value->sent = true;
+        *ret_any = true;
+    }
+    value->dirty = false;
+    return true;
+}
+
+static bool take_line(const struct entry *entry, int row, struct cells *ret, bool *ret_any)
+{
+    const struct form *form = entry->form;
+    if (!entry->lines[row].dirty || !model_line_has_content(entry, row))
+        return true;
+    for (size_t i = form->lines_at; i < form->lines_after; i++) {
+        if (!take_value(entry, (struct spot){&form->fields[i], row}, ret, ret_any))
+            return false;
+    }
+    entry->lines[row].dirty = false;
+    return true;
+}
+
+bool entry_take_changes(struct entry *entry, struct cells *ret, int *ret_dropped, size_t *ret_dropped_count)
+{
+    const struct form *form = entry->form;
+    bool any = entry->dropped_count > 0, good = true;
+    entry->drafting = true;
+    memcpy(ret_dropped, entry->dropped, entry->dropped_count * sizeof *ret_dropped);
+    *ret_dropped_count = entry->dropped_count;
+    entry->dropped_count = 0;
+    for (size_t i = 0; good && i < form->field_count; i++) {
+        if (form->fields[i].part == PART_HEADER)
+            good = take_value(entry, (struct spot){&form->fields[i], -1}, ret, &any);
+    }
+    for (int row = 0; good && row < entry->line_count; row++)
+        good = take_line(entry, row, ret, &any);
+    return any;
+}
+
+void entry_mark_saved(struct entry *entry)
+{
+    size_t columns = entry->form->lines_after - entry->form->lines_at;
+    for (size_t i = 0; i < FORM_FIELDS_MAX; i++)
+        entry->header[i].sent = false;
+    for (int row = 0; row < entry->line_count; row++) {
+        for (size_t i = 0; i < columns; i++)
+            entry->lines[row].values[i].sent = false;
+    }
+}
