@@ -101,7 +101,7 @@ static enum rc rejects_write(struct command_call *call, const struct js *result,
 
 struct errors {
     const char *path;
-    int64_t told, errors;
+    int64_t errors; /* without the warnings */
 };
 
 static const char *text_at(const struct js *row, size_t index)
@@ -128,7 +128,6 @@ static enum rc error_row(void *context, const struct js *row, struct err *err)
     fputs(warning ? "warning: " : "", stderr);
     print_clean(stderr, text_at(row, ERROR_MESSAGE));
     fputc('\n', stderr);
-    errors->told++;
     errors->errors += !warning;
     return RC_OK;
 }
@@ -137,7 +136,7 @@ static enum rc errors_tell(struct command_call *call, const struct js *result, s
                            struct err *err)
 {
     enum rc rc = client_rows(call->client, js_get(result, "errors"), error_row, errors, err);
-    int64_t more = js_get_int(result, "error_count", 0) - errors->told;
+    int64_t more = js_get_int(result, "error_count", 0) - errors->errors;
     if (rc == RC_OK && more > 0) {
         fprintf(stderr, "daybook: and %lld more\n", (long long)more);
     }

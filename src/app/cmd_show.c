@@ -188,7 +188,7 @@ static enum rc trail_print(const struct js *document, struct err *err)
     }
     putchar('\n');
     enum rc rc =
-        table_open_names(stdout, TABLE_ALIGNED, "at:time operator what revision:int detail", &table, err);
+        table_open_names(stdout, TABLE_ALIGNED, "at:instant operator what revision:int detail", &table, err);
     for (size_t i = 0; rc == RC_OK && i < js_count(events); i++) {
         const struct js *event = js_at(events, i);
         char revision[24];

@@ -58,7 +58,7 @@ static bool kind_in(const char *kind, const char *const *kinds)
 static void column_add(struct table *table, const char *name, const char *kind)
 {
     static const char *const numbers[] = {"int", "qty", "price", "money", "percent", NULL};
-    static const char *const safe[] = {"date", "time", "flag", NULL}; /* made here, never typed */
+    static const char *const safe[] = {"date", "instant", "flag", NULL}; /* made here, never typed */
     struct column *column = &table->columns[table->column_count++];
     column->name = name;
     column->number = kind_in(kind, numbers);
