@@ -39,7 +39,7 @@ static void status_draw(struct app *app, const struct screen *base, int row)
 {
     struct canvas *canvas = &app->canvas;
     char clock[INSTANT_BYTES];
-    char right[256] = "";
+    char right[APP_NAME_BYTES * 2 + 128 + INSTANT_BYTES + 8] = "";
     if (app->session.signed_on) {
         snprintf(right, sizeof right, "%s  %s %s  %s ", app->session.name, app->session.company,
                  app->session.warehouse, instant_clock(instant_now(), clock));

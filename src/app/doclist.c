@@ -15,7 +15,7 @@ struct doclist {
     struct listview view;
     char type[DOCLIST_NAME_BYTES], title[DOCLIST_NAME_BYTES];
     char filter[CELL_BYTES_MAX + 1];
-    char comment[200];
+    char comment[CELL_BYTES_MAX + 80];
     bool mine;
 };
 
@@ -98,7 +98,7 @@ static void doclist_typed(struct doclist *list, struct app *app, struct key key)
         if (list->view.count > 0 && !doc_option_known(typed)) {
             app_say(app, STYLE_ERROR, "%s is no option here: %s", typed, doc_options_help());
         } else if (list->view.count > 0) {
-            snprintf(list->view.rows[list->view.chosen].option, LISTVIEW_OPTION_BYTES, "%s", typed);
+            snprintf(list->view.rows[list->view.chosen].option, LISTVIEW_OPTION_BYTES, "%.1s", typed);
         }
     } else if (!listview_position(&list->view, typed)) {
         app_say(app, STYLE_ERROR, "nothing here begins with %s; / filters", typed);

@@ -27,7 +27,7 @@ struct work {
     size_t count, capacity;
     size_t draft_count;
     struct editor typed; /* position to */
-    char comment[160];
+    char comment[EDITOR_BYTES_MAX + 32];
     bool asked; /* Del on a draft waits for a yes */
 };
 
