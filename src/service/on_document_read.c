@@ -176,7 +176,7 @@ static enum rc day_of(struct call *call, const char *name, day_t *ret, struct er
 /* Where a list begins: a date, or a document, which comes first itself. */
 static enum rc position(struct call *call, struct document_filter *filter, struct err *err)
 {
-    const char *text = call_text(call, "position"), *date;
+    const char *text = call_text(call, "position");
     struct document_view *view = NULL;
     day_t day = DAY_NONE;
     if (!text[0])
@@ -189,10 +189,9 @@ static enum rc position(struct call *call, struct document_filter *filter, struc
     enum rc rc = document_read(&call->context, text, 0, &view, err);
     if (rc != RC_OK || view->id == 0)
         return rc;
-    date = cells_get(&view->cells, 0, "date");
-    rc = day_parse_iso(date ? date : "", &day, err);
-    filter->after = (struct document_position){.date = day, .id = view->id + 1};
-    return rc;
+    filter->after = view->number;
+    filter->itself = true;
+    return RC_OK;
 }
 
 static enum rc filter_of(struct call *call, struct document_filter *ret, struct err *err)

@@ -126,12 +126,11 @@ struct document_filter {
     const char *state;                /* "" or NULL: all; "current": all but recalled and void */
     day_t from, to;                   /* of the business day; DAY_NONE: open */
     const char *party;                /* its code; "" or NULL: all */
-    const char *text;          /* part of ref, note, party's code or name, or number; "" or NULL: all */
-    const char *keyed_by;      /* login; "" or NULL: all */
-    struct document_position { /* after this one; zeroed: from the first */
-        day_t date;
-        int64_t id; /* 0: from the first (or, newest, the last) */
-    } after;
+    const char *text;     /* part of ref, note, party's code or name, or number; "" or NULL: all */
+    const char *keyed_by; /* login; "" or NULL: all */
+    const char
+        *after;   /* number of a document: those behind it in the list's order; "" or NULL: from the first */
+    bool itself;  /* with that document at the head */
     size_t limit; /* 0: all */
     bool newest;  /* the latest first */
 };

@@ -77,6 +77,7 @@ enum document_slot document_type_slot(const struct document_type *type, enum rec
                                       const char *field);
 const char *document_type_slot_field(const struct document_type *type,
                                      enum document_slot slot); /* NULL: the type has none */
+bool document_type_file_requires(const struct document_type *type, const char *field);
 /* Whether the roles may see documents of the type: who keys or audits it, leader, admin. */
 bool document_type_seen_by(const struct document_type *type, unsigned roles);
 

@@ -1,0 +1,228 @@
+/* One document or draft, whole. */
+#include <string.h>
+
+#include "daybook/base/buf.h"
+#include "draft_internal.h"
+#include "step_internal.h"
+#include "view.h"
+
+DAYBOOK_SQL(read_events,
+            "SELECT e.seq, e.at, COALESCE(o.login, 'system'), e.what, e.detail, e.revision FROM event e"
+            " LEFT JOIN operator o ON o.id = e.operator WHERE e.subject = ? ORDER BY e.seq");
+
+static enum rc add_event(struct context *context, const struct row *row, struct document_view *view,
+                         size_t *capacity, struct err *err)
+{
+    struct document_event *events = arena_grow(context->arena, view->events, view->event_count, capacity,
+                                               view->event_count + 1, sizeof *events);
+    if (!events)
+        return err_memory(err);
+    view->events = events;
+    struct document_event event = {
+        .seq = row_int(row, 0),
+        .at = row_int(row, 1),
+        .login = arena_text(context->arena, row_text(row, 2)),
+        .what = arena_text(context->arena, row_text(row, 3)),
+        .detail = arena_text(context->arena, row_text(row, 4)),
+        .revision = row_int(row, 5),
+    };
+    events[view->event_count++] = event;
+    return event.login && event.what && event.detail ? RC_OK : err_memory(err);
+}
+
+static enum rc read_events_of(struct context *context, const char *subject, struct document_view *view,
+                              struct err *err)
+{
+    struct row *row = NULL;
+    bool has = true;
+    size_t capacity = 0;
+    enum rc rc = row_begin(context->store, &read_events, &row, err);
+    if (rc)
+        return rc;
+    row_bind_text(row, subject);
+    while (rc == RC_OK && has) {
+        rc = row_step(row, &has, err);
+        if (rc == RC_OK && has)
+            rc = add_event(context, row, view, &capacity, err);
+    }
+    row_end(row);
+    return rc;
+}
+
+/* The latest moment something was done, by what the log calls it; 0: never. */
+static instant_t last_time(const struct document_view *view, const char *what)
+{
+    instant_t at = 0;
+    for (size_t i = 0; i < view->event_count; i++) {
+        if (!strcmp(view->events[i].what, what))
+            at = view->events[i].at;
+    }
+    return at;
+}
+
+/* The operator's own draft that corrects the document. */
+static enum rc find_draft(struct context *context, const struct stored *stored, struct document_view *view,
+                          struct err *err)
+{
+    char handle_text[NUMBER_BYTES] = "";
+    const char *uid = NULL;
+    int64_t handle = 0;
+    enum rc rc = RC_OK;
+    if (stored->keyed_by == context->operator_id)
+        rc = draft_of_document(context, stored->id, &uid, &handle, err);
+    if (rc)
+        return rc;
+    if (uid)
+        number_handle(stored->content.type, handle, handle_text);
+    view->draft = arena_text(context->arena, handle_text);
+    return view->draft ? RC_OK : err_memory(err);
+}
+
+static void view_head(const struct stored *stored, struct document_view *view)
+{
+    const struct content *content = &stored->content;
+    memcpy(view->number, stored->number, sizeof view->number);
+    view->type = content->type;
+    view->id = stored->id;
+    view->uid = stored->uid;
+    view->state = stored->state;
+    view->revision = stored->revision;
+    view->corrects = "";
+    view->party = content->slots[SLOT_PARTY].text;
+    view->party_name = content->party_name;
+    view->keyed_by = stored->login;
+    view->keyed_by_name = stored->keyed_by_name;
+    view->keyed_by_id = stored->keyed_by;
+    view->entered_at = stored->entered_at;
+    view->submitted_at = stored->submitted_at;
+    view->submitted_on = stored->submitted_on;
+    view->late = stored->late;
+    view->imported = stored->imported;
+    view->late_reason = content->slots[SLOT_LATE_REASON].text;
+    view->warnings = stored->warnings;
+    view->keystrokes = stored->keystrokes;
+    view->line_count = (int64_t)content->line_count;
+    view->quantity_total = content->quantity_total;
+    view->net_total = content->net_total;
+    view->tax_total = content->tax_total;
+}
+
+static enum rc deny(const struct document_type *type, struct err *err)
+{
+    return role_need(0, type->keyed_by | type->audited_by | ROLE_LEADER | ROLE_ADMIN, type->title, err);
+}
+
+static enum rc read_document(struct context *context, int64_t id, int64_t revision,
+                             struct document_view *view, struct err *err)
+{
+    struct stored *stored = NULL;
+    enum rc rc = stored_load(context, id, revision, &stored, err);
+    if (rc)
+        return rc;
+    view_head(stored, view);
+    rc = view_put_typed(context, &stored->content, &view->cells, err);
+    if (rc == RC_OK)
+        rc = view_put_computed(context, stored, &view->cells, err);
+    if (rc == RC_OK)
+        rc = read_events_of(context, stored->number, view, err);
+    if (rc == RC_OK)
+        rc = find_draft(context, stored, view, err);
+    view->returned_at = last_time(view, "document.return");
+    view->audited_at = last_time(view, "document.audit");
+    return rc;
+}
+
+static int64_t count_lines(const struct cells *cells)
+{
+    int64_t count = 0;
+    for (int line = cells_next_line(cells, 0); line; line = cells_next_line(cells, line))
+        count++;
+    return count;
+}
+
+static enum rc read_draft(struct context *context, const char *uid, struct document_view *view,
+                          struct err *err)
+{
+    struct draft *draft = NULL;
+    enum rc rc = draft_get(context, uid, &draft, err);
+    if (rc)
+        return rc;
+    if (!draft)
+        return err_field(err, RC_REFUSED, 0, "draft", "unknown",
+                         "the draft is gone; the work list shows what there is");
+    const char *party = draft->type->party ? cells_get(&draft->cells, 0, draft->type->party) : NULL;
+    memcpy(view->number, draft->handle, sizeof view->number);
+    view->uid = draft->uid;
+    view->state = "draft";
+    view->revision = draft->revision;
+    view->corrects = draft->corrects;
+    view->draft = "";
+    view->draft_seq = draft->seq;
+    view->cells = draft->cells;
+    view->party = party ? party : "";
+    view->party_name = view->late_reason = view->warnings = "";
+    view->keyed_by = view->keyed_by_name = draft->login;
+    view->keyed_by_id = draft->operator_id;
+    view->entered_at = draft->entered_at;
+    view->submitted_on = DAY_NONE;
+    view->keystrokes = draft->keystrokes;
+    view->line_count = count_lines(&draft->cells);
+    return RC_OK;
+}
+
+enum rc document_read(struct context *context, const char *name, int64_t revision, struct document_view **ret,
+                      struct err *err)
+{
+    struct document_name found = {0};
+    struct document_view *view = arena_alloc(context->arena, sizeof *view);
+    enum rc rc = view ? document_resolve(context, name, &found, err) : err_memory(err);
+    if (rc)
+        return rc;
+    if (!document_type_seen_by(found.type, context->roles))
+        return deny(found.type, err);
+    view->type = found.type;
+    view->cells.arena = context->arena;
+    rc = found.id ? read_document(context, found.id, revision, view, err)
+                  : read_draft(context, found.draft_uid, view, err);
+    if (rc == RC_OK)
+        *ret = view;
+    return rc;
+}
+
+static const char *draft_actions(const struct document_view *view)
+{
+    return *view->corrects ? "submit" : "submit delete";
+}
+
+const char *document_actions(struct context *context, const struct document_view *view)
+{
+    size_t count;
+    const struct step_row *rows = step_table(&count), *row = NULL;
+    struct stored stored = {.state = view->state,
+                            .keyed_by = view->keyed_by_id,
+                            .submitted_on = view->submitted_on,
+                            .login = view->keyed_by,
+                            .content = {.type = view->type}};
+    struct stepping stepping = {.context = context, .stored = &stored};
+    struct buf buf = {0};
+    if (!view->id)
+        return draft_actions(view);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(rows[i].from, view->state) || step_allow(&stepping, rows[i].action, &row, NULL))
+            continue;
+        buf_format(&buf, "%s%s", buf.bytes ? " " : "", rows[i].action);
+    }
+    const char *text = arena_text(context->arena, buf_text(&buf));
+    buf_free(&buf);
+    return text ? text : "";
+}
+
+enum rc document_digest(struct context *context, int64_t id, int64_t revision, const char *state,
+                        unsigned char ret[HASH_BYTES], struct err *err)
+{
+    struct stored *stored = NULL;
+    enum rc rc = stored_load(context, id, revision, &stored, err);
+    if (rc == RC_OK)
+        stored_digest(stored, state, ret);
+    return rc;
+}
