@@ -156,7 +156,7 @@ static enum rc insert(struct context *context, const struct operator_new *fresh,
                       const char *roles, struct err *err)
 {
     struct row *row = NULL;
-    struct words words;
+    struct words words = {0};
     const char *name = arena_format(context->arena, "%s %s", login, fresh->name);
     if (!name || !roles || !search_words(context->arena, name, false, &words))
         return err_memory(err);
@@ -335,7 +335,7 @@ enum rc operator_passed(struct context *context, const struct operator_row *row,
 enum rc operator_list(struct context *context, const char *text, const char *position, size_t limit,
                       operator_row_fn tell, void *tell_context, struct err *err)
 {
-    struct words wanted;
+    struct words wanted = {0};
     const char *first = operator_login(context->arena, position ? position : "");
     struct row *row = NULL;
     bool has = true;

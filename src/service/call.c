@@ -74,10 +74,10 @@ struct rows *call_rows_open(struct call *call, const char *columns, struct err *
     return rows;
 }
 
-static struct js *names(const char *columns)
+struct js *words_json(const char *words)
 {
     struct js *array = js_array();
-    for (const char *at = columns; *at;) {
+    for (const char *at = words ? words : ""; *at;) {
         size_t bytes = strcspn(at, " ");
         char name[ERR_NAME_BYTES];
         if (bytes < sizeof name) {
@@ -96,7 +96,7 @@ enum rc call_page(struct call *call, struct js *object, struct rows *rows, bool 
     struct js *page = NULL;
     bool more = rows_count(rows) > 0;
     enum rc rc = RC_OK;
-    js_set(object, "columns", names(rows_columns(rows)));
+    js_set(object, "columns", words_json(rows_columns(rows)));
     if (first)
         rc = rows_page(rows, &page, &more, err);
     else

@@ -110,6 +110,8 @@ enum rc call_lines(struct call *call, const char *name, int **ret, size_t *ret_c
                    struct err *err) MUST_CHECK;
 /* The rules of `accept` go into the context. */
 enum rc call_accept(struct call *call, struct err *err) MUST_CHECK;
+/* Space-separated names as an array. */
+struct js *words_json(const char *words);
 struct rows *call_rows_open(struct call *call, const char *columns, struct err *err); /* NULL: err is set */
 /* Puts columns, the first rows and `more` into `object`, taking `rows` over whatever happens. `first` false:
  * no rows yet, only the cursor. */

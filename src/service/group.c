@@ -2,61 +2,46 @@
  * the answers. What the engine takes back as a whole (a full disk does that) is run once more, each alone. */
 #include "call.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "daybook/office/log.h"
+#include "daybook/office/request.h"
 
-DAYBOOK_SQL(request_get, "SELECT coalesce(operator, 0), digest, reply FROM request WHERE id = ?");
-DAYBOOK_SQL(request_insert,
-            "INSERT INTO request (id, operator, method, digest, event, reply) VALUES (?, ?, ?, ?, ?, ?)");
+/* What the id stands for. operator_id -1: whoever asked. */
+static struct request request_of(const struct message *message, int64_t operator_id)
+{
+    struct request request = {.id = message->id, .method = message->method->name, .operator_id = operator_id};
+    memcpy(request.digest, message->digest, HASH_BYTES);
+    return request;
+}
 
 /* Answers with the reply kept under the message's id, if there is one. */
 static enum rc answer_kept(struct store *store, struct message *message, int64_t operator_id, bool *ret_found,
                            struct err *err)
 {
-    struct row *row = NULL;
-    size_t bytes = 0;
-    enum rc rc = row_begin(store, &request_get, &row, err);
-    if (rc != RC_OK)
-        return rc;
-    row_bind_text(row, message->id);
-    rc = row_step(row, ret_found, err);
-    if (rc == RC_OK && *ret_found) {
-        const void *digest = row_blob(row, 1, &bytes);
-        bool same = bytes == HASH_BYTES && memcmp(digest, message->digest, HASH_BYTES) == 0;
-        if (same && (operator_id < 0 || row_int(row, 0) == operator_id)) {
-            message->kept = true;
-            reply_kept(message, row_text(row, 2));
-        } else {
-            rc = err_field(err, RC_REFUSED, 0, "", "request",
-                           "the id %s was used for another request; make a new one", message->id);
-        }
+    struct arena arena = {0};
+    const char *reply = NULL;
+    struct request request = request_of(message, operator_id);
+    enum rc rc = request_find(store, &arena, &request, &reply, err);
+    if (rc == RC_OK && reply) {
+        message->kept = true;
+        reply_kept(message, reply);
     }
-    row_end(row);
+    *ret_found = reply;
+    arena_free(&arena);
     return rc;
 }
 
 static enum rc keep(struct call *call, int64_t event, const struct js *result, struct err *err)
 {
     struct buf text = {0};
-    struct row *row = NULL;
-    bool written = js_write(result, &text);
-    enum rc rc = written ? RC_OK : err_memory(err);
-    if (rc == RC_OK && text.bytes > REPLY_KEPT_BYTES_MAX)
-        rc = err_set(err, RC_REFUSED, "the answer of %s is too long to be kept", call->message->method->name);
+    struct request request = request_of(call->message, call->context.operator_id);
+    enum rc rc = js_write(result, &text) ? RC_OK : err_memory(err);
+    request.event = event;
+    request.reply = buf_text(&text);
     if (rc == RC_OK)
-        rc = row_begin(call->service->store, &request_insert, &row, err);
-    if (rc == RC_OK) {
-        row_bind_text(row, call->message->id);
-        row_bind_int(row, call->context.operator_id);
-        row_bind_text(row, call->message->method->name);
-        row_bind_blob(row, call->message->digest, HASH_BYTES);
-        row_bind_int(row, event);
-        row_bind_text(row, text.text);
-        rc = row_run(row, err);
-    }
+        rc = request.reply ? request_keep(call->service->store, &request, err) : err_memory(err);
     buf_free(&text);
     return rc;
 }

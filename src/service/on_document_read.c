@@ -78,18 +78,6 @@ static void totals_into(struct call *call, const struct document_view *view)
     js_set(call->result, "totals", totals);
 }
 
-static struct js *words_json(struct arena *arena, const char *words)
-{
-    struct js *array = js_array();
-    for (const char *at = words ? words : ""; *at;) {
-        size_t bytes = strcspn(at, " ");
-        js_push_text(array, arena_copy(arena, at, bytes));
-        at += bytes;
-        at += *at == ' ';
-    }
-    return array;
-}
-
 static void view_into(struct call *call, const struct document_view *view)
 {
     struct js *result = call->result;
@@ -119,7 +107,7 @@ static void view_into(struct call *call, const struct document_view *view)
         js_set_text(result, "draft", view->draft);
     js_set_text(result, "document", view->corrects);
     js_set_int(result, "seq", view->draft_seq);
-    js_set(result, "steps", words_json(&call->arena, document_actions(&call->context, view)));
+    js_set(result, "steps", words_json(document_actions(&call->context, view)));
     totals_into(call, view);
     events_into(result, view);
 }

@@ -6,7 +6,6 @@ enum {
     PROTOCOL_VERSION = 1,
     LINE_BYTES_MAX = 64 * 1024,  /* of a request or a reply, its newline not counted */
     UPLOAD_BYTES_MAX = 24 * 1024, /* of raw CSV in one import.put */
-    REPLY_KEPT_BYTES_MAX = 1024, /* of a write's result, kept with its id */
 };
 #define PROTOCOL_BUILD "0.1.0"
 

@@ -1,0 +1,134 @@
+#include "check_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daybook/base/utf8.h"
+#include "daybook/store/event.h"
+
+struct check {
+    const char *name, *what; /* what it counts */
+    enum rc (*run)(struct finding *finding, struct err *err);
+};
+
+static const struct check checks[] = {
+    {"event-chain", "events", check_chain},
+    {"requests", "requests", check_requests},
+    {"settings", "settings", check_settings},
+    {"operators", "operators", check_operators},
+    {"masters", "masters", check_masters},
+    {"numbers", "series", check_numbers},
+    {"revisions", "revisions", check_revisions},
+    {"states", "documents", check_states},
+    {"totals", "revisions", check_totals},
+    {"days", "revisions", check_days},
+    {"texts", "texts", check_texts},
+};
+
+void finding_bad(struct finding *finding, const char *format, ...)
+{
+    va_list args;
+    finding->bad++;
+    if (finding->bad > 1)
+        return;
+    va_start(args, format);
+    vsnprintf(finding->first, sizeof finding->first, format, args);
+    va_end(args);
+}
+
+enum rc finding_err(struct finding *finding, enum rc rc, const struct err *found, struct err *err)
+{
+    if (rc == RC_OK)
+        return RC_OK;
+    if (strcmp(found->rule, "memory") == 0) {
+        if (err)
+            *err = *found;
+        return rc;
+    }
+    finding_bad(finding, "%s", found->text);
+    return RC_OK;
+}
+
+void finding_text(struct finding *finding, const char *what, const char *key, const char *text)
+{
+    if (!text)
+        return;
+    finding->looked++;
+    if (!utf8_valid(text, strlen(text), NULL) || utf8_has_control(text, NULL))
+        finding_bad(finding, "%s %s holds a text with control characters or broken UTF-8", what, key);
+}
+
+/* What the engine says of the file comes through here too. */
+struct telling {
+    check_line_fn tell;
+    void *context;
+    struct check_result *result;
+    enum rc rc;
+    struct err *err;
+};
+
+static void tell_line(struct telling *telling, const char *name, bool ok, const char *detail)
+{
+    telling->result->failed += !ok;
+    if (telling->rc == RC_OK)
+        telling->rc = telling->tell(telling->context, name, ok, detail, telling->err);
+}
+
+static void tell_engine(void *context, const char *name, bool ok, const char *detail)
+{
+    tell_line(context, name, ok, detail);
+}
+
+static enum rc run_check(struct context *context, const struct check *check, const char *head,
+                         struct telling *telling, struct err *err)
+{
+    struct finding finding = {.context = context, .head = head};
+    char detail[ERR_TEXT_BYTES + 64];
+    enum rc rc = check->run(&finding, err);
+    if (rc != RC_OK)
+        return rc;
+    if (finding.bad == 0)
+        snprintf(detail, sizeof detail, "%lld %s", (long long)finding.looked, check->what);
+    else if (finding.bad == 1)
+        snprintf(detail, sizeof detail, "%s", finding.first);
+    else
+        snprintf(detail, sizeof detail, "%s (and %lld more)", finding.first, (long long)finding.bad - 1);
+    tell_line(telling, check->name, finding.bad == 0, detail);
+    return telling->rc;
+}
+
+static enum rc read_head(struct context *context, struct check_result *ret, struct err *err)
+{
+    struct event_head head = {0};
+    char hex[HASH_HEX_BYTES];
+    struct err unused = {0};
+    if (event_verify(context->store, &head, &unused) != RC_OK) {
+        ret->head = ""; /* a broken chain has no head worth keeping */
+        return RC_OK;
+    }
+    ret->head =
+        arena_format(context->arena, "%lld:%s", (long long)head.seq, hash_hex(head.chain, HASH_BYTES, hex));
+    return ret->head ? RC_OK : err_memory(err);
+}
+
+enum rc check_run(struct context *context, const char *head, check_line_fn tell, void *tell_context,
+                  struct check_result *ret, struct err *err)
+{
+    static const struct check head_check = {"head", "head", check_head};
+    struct check_result result = {0};
+    struct telling telling = {tell, tell_context, &result, RC_OK, err};
+    context->roles = ROLES_ALL; /* who may check may look at everything */
+    enum rc rc = store_check(context->store, tell_engine, &telling, err);
+    if (rc == RC_OK)
+        rc = telling.rc;
+    for (size_t i = 0; rc == RC_OK && i < sizeof checks / sizeof *checks; i++)
+        rc = run_check(context, &checks[i], head, &telling, err);
+    if (rc == RC_OK && head[0])
+        rc = run_check(context, &head_check, head, &telling, err);
+    if (rc == RC_OK)
+        rc = read_head(context, &result, err);
+    if (rc == RC_OK)
+        *ret = result;
+    return rc;
+}

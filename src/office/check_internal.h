@@ -1,0 +1,38 @@
+/* What the checks share. */
+#ifndef DAYBOOK_SRC_OFFICE_CHECK_INTERNAL_H
+#define DAYBOOK_SRC_OFFICE_CHECK_INTERNAL_H
+
+#include "daybook/base/hash.h"
+#include "daybook/office/check.h"
+
+/* One check under way: how much it looked at, and what it found. */
+struct finding {
+    struct context *context;
+    const char *head; /* as given */
+    int64_t looked, bad;
+    char first[ERR_TEXT_BYTES];
+};
+void finding_bad(struct finding *finding, const char *format, ...) PRINTF_LIKE(2, 3);
+/* A damaged row must not end the run: its error becomes a finding. Anything else than damage is handed on. */
+enum rc finding_err(struct finding *finding, enum rc rc, const struct err *found, struct err *err) MUST_CHECK;
+void finding_text(struct finding *finding, const char *what, const char *key, const char *text);
+
+/* Whether the latest event of the subject that covers anything bears this digest. */
+enum rc check_covered(struct finding *finding, const char *subject, const unsigned char digest[HASH_BYTES],
+                      struct err *err) MUST_CHECK;
+
+/* The checks. */
+enum rc check_chain(struct finding *finding, struct err *err);
+enum rc check_head(struct finding *finding, struct err *err);
+enum rc check_requests(struct finding *finding, struct err *err);
+enum rc check_settings(struct finding *finding, struct err *err);
+enum rc check_operators(struct finding *finding, struct err *err);
+enum rc check_masters(struct finding *finding, struct err *err);
+enum rc check_numbers(struct finding *finding, struct err *err);
+enum rc check_revisions(struct finding *finding, struct err *err);
+enum rc check_states(struct finding *finding, struct err *err);
+enum rc check_totals(struct finding *finding, struct err *err);
+enum rc check_days(struct finding *finding, struct err *err);
+enum rc check_texts(struct finding *finding, struct err *err);
+
+#endif
