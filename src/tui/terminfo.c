@@ -32,7 +32,7 @@ static void sequence_put(struct sequence *sequence, const char *capability)
 {
     struct buf bytes = {0};
     put(&bytes, capability);
-    if (buf_text(&bytes))
+    if (!bytes.failed && bytes.bytes > 0)
         sequence_add(sequence, bytes.text, bytes.bytes);
     buf_free(&bytes);
 }
