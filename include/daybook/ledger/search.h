@@ -14,7 +14,7 @@ struct words {
     size_t count;
 };
 /* The distinct words of a text to be kept, or (query) to be looked for: a query's run of CJK stays one word.
- * Owned by the arena; false on no memory. */
+ * Adds to what *ret holds already, so it must have begun as {0}. Owned by the arena; false on no memory. */
 bool search_words(struct arena *arena, const char *text, bool query, struct words *ret);
 /* What the `search` column holds: each word with a blank before it. NULL on no memory. */
 const char *search_text(struct arena *arena, const struct words *words);
