@@ -142,7 +142,7 @@ struct finding {
     struct context *context;
     const struct lookup *lookup;
     const char *scope, *code; /* folded */
-    struct words words = {0};
+    struct words words;
     size_t limit, told;
     int64_t ids[LOOKUP_LIMIT_MAX];
     lookup_row_fn tell;

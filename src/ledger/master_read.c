@@ -154,7 +154,7 @@ struct listing {
     int search_column;
     const char *code; /* the filter's text as a code */
     const char *position[MASTER_KEYS_MAX];
-    struct words words = {0};
+    struct words words;
     size_t told;
     int64_t last_id;
     master_row_fn tell;
