@@ -14,6 +14,9 @@ static enum rc parse_expression(struct parser *parser, struct form_rule *ret)
     if (rc)
         return rc;
     *ret = (struct form_rule){.expr = expr, .line = token->line, .column = token->column};
+    ret->text = arena_copy(parser->lex.arena, parser->lex.at, bytes);
+    if (!ret->text)
+        return err_memory(parser->err);
     lex_skip(&parser->lex, bytes);
     return parse_next(parser);
 }

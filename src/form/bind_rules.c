@@ -72,12 +72,25 @@ static enum rc take_over(struct binder *binder, struct form_rule *rule, const ch
     return rc;
 }
 
+/* Blanks apart. */
+static bool same_text(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        a += strspn(a, " \t");
+        b += strspn(b, " \t");
+        if (*a != *b)
+            return false;
+        if (!*a)
+            return true;
+    }
+}
+
 static enum rc bind_expressions(struct binder *binder, struct form_field *field)
 {
     const struct record_field *bound = field->bound;
-    if (bound && bound->compute && field->compute.expr)
-        return REFUSE_FIELD(binder, field, "%s computes %s itself; take compute away", binder->record->name,
-                            field->name);
+    if (bound && bound->compute && field->compute.expr && !same_text(bound->compute, field->compute.text))
+        return REFUSE_FIELD(binder, field, "%s computes %s as %s; take compute away", binder->record->name,
+                            field->name, bound->compute);
     if (field->fallback.expr && (field->compute.expr || (bound && bound->compute)))
         return REFUSE_FIELD(binder, field, "field %s is computed; take default away", field->tag);
     struct place place = {.field = field, .part = field->part};

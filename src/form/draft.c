@@ -7,10 +7,8 @@
 static const char *typed_text(const struct entry *entry, struct arena *arena)
 {
     const char *text;
-    if (record_canonical(entry->focus.field->cell, entry->editor.text, entry->config.money_decimals,
-                         entry->config.today, true, arena, &text, NULL) == RC_OK)
-        return text;
-    return entry->editor.text;
+    enum rc rc = leave_read(entry, entry->focus.field, entry->editor.text, arena, &text, NULL);
+    return rc ? entry->editor.text : text;
 }
 
 static bool is_focus(const struct entry *entry, struct spot spot)
@@ -90,6 +88,9 @@ static bool take_line(const struct entry *entry, int row, struct cells *ret, boo
 bool entry_take_changes(struct entry *entry, struct cells *ret, int *ret_dropped, size_t *ret_dropped_count)
 {
     const struct form *form = entry->form;
+    *ret_dropped_count = 0;
+    if (!entry->typed) /* defaults alone make no draft */
+        return false;
     bool any = entry->dropped_count > 0, good = true;
     entry->drafting = true;
     memcpy(ret_dropped, entry->dropped, entry->dropped_count * sizeof *ret_dropped);

@@ -123,6 +123,7 @@ static void drop_blank_lines(struct entry *entry)
             model_drop_line(entry, row);
     }
     entry->dropped_count = 0;
+    entry->typed = false;
 }
 
 enum rc entry_load(struct entry *entry, const struct cells *cells, struct err *err)
@@ -292,6 +293,11 @@ const char *entry_text(const struct entry *entry, int line, const char *tag)
     if (entry->focus.field == field && entry->focus.row == row && entry->touched)
         return entry->editor.text;
     return model_text(entry, (struct spot){field, row});
+}
+
+bool entry_changed(const struct entry *entry)
+{
+    return entry->typed || entry->touched;
 }
 
 bool entry_can_leave_empty(const struct entry *entry)

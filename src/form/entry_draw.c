@@ -92,7 +92,7 @@ static bool is_number(const struct form_field *field)
 
 static const char *text_shown(const struct entry *entry, struct spot spot, char *hidden, size_t size)
 {
-    if (!strcmp(spot.field->tag, "ln") && !spot.field->bound && spot.row >= 0) {
+    if (model_is_line_number(spot.field)) {
         snprintf(hidden, size, "%d", entry->lines[spot.row].number);
         return hidden;
     }
@@ -120,7 +120,7 @@ static void draw_value(const struct view *view, int row, struct spot spot, bool 
     view->entry->work++;
     if (!row_in_view(view, row, &at))
         return;
-    bool right = is_number(spot.field) || (!strcmp(spot.field->tag, "ln") && !spot.field->bound);
+    bool right = is_number(spot.field) || model_is_line_number(spot.field);
     if (right)
         canvas_text_right(view->canvas, at, column, cells, style, text);
     else

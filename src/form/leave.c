@@ -71,19 +71,26 @@ static bool must_look_up(const struct entry *entry, const char *text)
     return value->bad || value->unverified || strcmp(text, model_text(entry, entry->focus));
 }
 
+enum rc leave_read(const struct entry *entry, const struct form_field *field, const char *text,
+                   struct arena *arena, const char **ret, struct err *err)
+{
+    if (field->flags & FORM_SCAN)
+        text = scan_strip(text);
+    if (!(field->flags & FORM_SECRET))
+        return record_canonical(field->cell, text, entry->config.money_decimals, entry->config.today, true,
+                                arena, ret, err);
+    *ret = text; /* to the blank: nothing of a password is put right */
+    return RC_OK;
+}
+
 static enum rc read_text(struct entry *entry, const char **ret, struct err *err)
 {
     const struct value *value = model_value(entry, entry->focus);
-    const struct form_field *field = entry->focus.field;
     const char *text = entry->touched ? entry->editor.text : model_text(entry, entry->focus);
-    if (field->flags & FORM_SCAN)
-        text = scan_strip(text);
-    if (!entry->touched && !value->bad && !value->unverified) {
-        *ret = text;
-        return RC_OK;
-    }
-    return record_canonical(field->cell, text, entry->config.money_decimals, entry->config.today, true,
-                            &entry->scratch, ret, err);
+    if (entry->touched || value->bad || value->unverified)
+        return leave_read(entry, entry->focus.field, text, &entry->scratch, ret, err);
+    *ret = text;
+    return RC_OK;
 }
 
 enum entry_result leave_field(struct entry *entry, enum intent intent)

@@ -64,6 +64,12 @@ int model_row(const struct entry *entry, int number)
     return low < entry->line_count && entry->lines[low].number == number ? low : -1;
 }
 
+bool model_is_line_number(const struct form_field *field)
+{
+    bool named = !strcmp(field->name, "line") || !strcmp(field->name, "ln");
+    return named && field->part == PART_LINE && !field->compute.expr && !model_is_stored(field);
+}
+
 bool model_is_stored(const struct form_field *field)
 {
     return field->bound && !(field->bound->flags & FIELD_COMPUTED) && !field->bound->compute;
@@ -102,6 +108,7 @@ void model_clear_value(struct value *value)
 static void mark_changed(struct entry *entry, struct spot spot, struct value *value)
 {
     entry->changes++;
+    entry->typed = entry->typed || value->source == SOURCE_TYPED;
     check_forget(entry, spot);
     if (value->source < SOURCE_COMPUTED || value->source == SOURCE_LOADED || !model_is_stored(spot.field))
         return;
@@ -215,6 +222,7 @@ void model_drop_line(struct entry *entry, int row)
         if (entry->dropped_count < CELLS_LINES_MAX)
             entry->dropped[entry->dropped_count++] = number;
         entry->changes++;
+        entry->typed = true;
     }
     for (size_t i = 0; i < columns_of(entry); i++)
         model_clear_value(&line->values[i]);
@@ -234,6 +242,7 @@ void model_clear(struct entry *entry)
     entry->line_count = 0;
     entry->last_number = 0;
     entry->dropped_count = 0;
+    entry->typed = false;
     for (size_t i = 0; i < FORM_FIELDS_MAX; i++)
         model_clear_value(&entry->header[i]);
     cells_clear(&entry->extra);

@@ -108,6 +108,7 @@ struct entry {
     struct spot focus;
     struct editor editor;
     bool touched;  /* the editor's text is the clerk's */
+    bool typed;    /* so was something stored since the entry was made or loaded */
     bool refused;  /* shown until the next key */
     bool ready;    /* the last Enter found nothing left to fill */
     bool drafting; /* changes have been taken: unsaved ones are marked */
@@ -157,9 +158,10 @@ struct entry {
 struct value *model_value(const struct entry *entry, struct spot spot);
 const char *model_text(const struct entry *entry, struct spot spot); /* as stored; "" when empty */
 struct spot model_spot(const struct entry *entry, const struct form_field *field,
-                       int row);                      /* row is of use only for the grid's */
-int model_number(const struct entry *entry, int row); /* the line's number; 0 for -1 */
-int model_row(const struct entry *entry, int number); /* -1: no such line */
+                       int row);                           /* row is of use only for the grid's */
+int model_number(const struct entry *entry, int row);      /* the line's number; 0 for -1 */
+int model_row(const struct entry *entry, int number);      /* -1: no such line */
+bool model_is_line_number(const struct form_field *field); /* shows the number of its line */
 bool model_is_stored(
     const struct form_field *field); /* goes into cells: the record's and typed, filled or computed here */
 /* Puts a canonical text; true when it differs. The caller recomputes. */
@@ -220,6 +222,9 @@ bool focus_in_grid(const struct entry *entry);
 
 /* leave.c */
 enum entry_result leave_field(struct entry *entry, enum intent intent);
+/* A text as it would be stored. */
+enum rc leave_read(const struct entry *entry, const struct form_field *field, const char *text,
+                   struct arena *arena, const char **ret, struct err *err) MUST_CHECK;
 enum entry_result leave_refuse(struct entry *entry, enum style style, const char *format, ...)
     PRINTF_LIKE(3, 4);
 /* Takes the text typed into the value without asking for anything: a paste's last cell. */

@@ -4,15 +4,17 @@
 
 #include "model.h"
 
-enum { GRID_ROWS_LEAST = 3 };
+enum { GRID_ROWS_LEAST = 3, WIDE_COLUMNS = 70 };
 
-/* The widest text column of the grid, since descriptions are what a wide screen is for; without a grid the
- * widest text field. The first of equals. */
+/* Of forms about as wide as a screen: the widest text column of the grid, since descriptions are what a wide
+ * screen is for; without a grid the widest text field. The first of equals. */
 const struct form_field *place_grown_field(const struct form *form)
 {
     bool grid = form->lines_at < form->lines_after;
     size_t first = grid ? form->lines_at : 0, end = grid ? form->lines_after : form->field_count;
     const struct form_field *widest = NULL;
+    if (form->columns < WIDE_COLUMNS)
+        return NULL;
     for (size_t i = first; i < end; i++) {
         const struct form_field *field = &form->fields[i];
         if (field->kind == FIELD_TEXT && (!widest || field->width_cells > widest->width_cells))

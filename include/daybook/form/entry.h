@@ -92,7 +92,9 @@ int entry_line(const struct entry *entry); /* 0: header */
 const struct form_field *
 entry_field(const struct entry *entry); /* NULL: nowhere (readonly form without fields) */
 const char *entry_text(const struct entry *entry, int line,
-                       const char *tag);               /* a field's text as shown; "" when empty */
+                       const char *tag); /* a field's text as shown; "" when empty */
+/* Something was typed, dropped or pasted since entry_new or entry_load. */
+bool entry_changed(const struct entry *entry);
 bool entry_can_leave_empty(const struct entry *entry); /* nothing was typed at all */
 int entry_line_count(const struct entry *entry);       /* lines with content */
 uint64_t entry_keystrokes(const struct entry *entry);  /* keys fed since entry_new, pasted ones apart */
