@@ -284,7 +284,7 @@ static enum rc form_make(struct arena *arena, struct form **ret, struct err *err
 enum rc form_parse(struct arena *arena, const char *source, const char *text, size_t bytes, struct form **ret,
                    struct err *err)
 {
-    struct form *form;
+    struct form *form = NULL;
     enum rc rc = form_make(arena, &form, err);
     if (rc)
         return rc;
