@@ -17,7 +17,8 @@ int cmd_setting_set(struct command_call *call)
     if (done != NULL) {
         print_clean(stdout, name);
         fputs(": ", stdout);
-        print_clean(stdout, value);
+        const char *taken = js_get_text(done, "value"); /* as it was understood */
+        print_clean(stdout, taken == NULL ? value : taken);
         putchar('\n');
     }
     js_free(done);

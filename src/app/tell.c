@@ -25,7 +25,8 @@ int command_fail(const struct err *err)
     return rc_exit_status(err->rc);
 }
 
-static void fault_print(const char *subject, const struct fault *fault)
+/* `alone`: the only fault, and its message names what is meant. */
+static void fault_print(const char *subject, const struct fault *fault, bool alone)
 {
     fputs("daybook: ", stderr);
     if (subject != NULL) {
@@ -35,7 +36,7 @@ static void fault_print(const char *subject, const struct fault *fault)
     if (fault->line > 0) {
         fprintf(stderr, "line %d: ", fault->line);
     }
-    if (fault->field != NULL && fault->field[0] != '\0') {
+    if (fault->field != NULL && fault->field[0] != '\0' && !(alone && fault->line == 0)) {
         print_clean(stderr, fault->field);
         fputs(": ", stderr);
     }
@@ -54,10 +55,10 @@ int command_fail_faults(const char *subject, const struct err *err, const struct
         return command_fail(err);
     }
     for (size_t i = 0; i < faults->count; i++) {
-        fault_print(subject, &faults->items[i]);
+        fault_print(subject, &faults->items[i], faults->count == 1);
     }
     if (faults->count == 0) {
-        fault_print(subject, &(struct fault){.message = err->text});
+        fault_print(subject, &(struct fault){.message = err->text}, true);
     }
     if (faults->dropped > 0) {
         fprintf(stderr, "daybook: and %zu more\n", faults->dropped);
