@@ -145,8 +145,8 @@ enum rc form_cache_get(struct form_cache *cache, struct client *client, const ch
             return RC_OK;
         }
     }
-    const char *source, *text;
-    size_t bytes;
+    const char *source = NULL, *text = NULL;
+    size_t bytes = 0;
     enum rc rc = form_find(&cache->arena, name, &source, &text, &bytes, err);
     if (rc != RC_OK) {
         return rc;

@@ -90,7 +90,7 @@ static enum rc table_new(FILE *stream, enum table_format format, size_t columns,
 enum rc table_open(FILE *stream, enum table_format format, const struct js *columns, const struct js *kinds,
                    struct table **ret, struct err *err)
 {
-    struct table *table;
+    struct table *table = NULL;
     enum rc rc = table_new(stream, format, js_count(columns), &table, err);
     if (rc != RC_OK) {
         return rc;
