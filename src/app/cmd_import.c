@@ -21,8 +21,28 @@ static void texts_csv(const struct js *texts, struct buf *out)
     csv_write_end(out);
 }
 
+/* What is imported, a kind a line. */
+static int kinds_print(struct command_call *call)
+{
+    int status;
+    struct js *list = command_ask(call, NULL, "record.list", NULL, &status);
+    const struct js *records = js_get(list, "records");
+    for (size_t i = 0; i < js_count(records); i++) {
+        const struct js *record = js_at(records, i);
+        if (js_get_bool(record, "import")) {
+            print_clean(stdout, js_get_text(record, "name"));
+            putchar('\n');
+        }
+    }
+    js_free(list);
+    return status;
+}
+
 int cmd_template(struct command_call *call)
 {
+    if (call->options.argument_count == 0) {
+        return kinds_print(call);
+    }
     struct js *params = js_object();
     js_set_text(params, "kind", call->options.arguments[0]);
     int status;
