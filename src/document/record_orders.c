@@ -105,7 +105,8 @@ static const struct record_rule order_rules[] = {
     {"due-far", PART_HEADER, "due", "due <= date + 366",
      "the due date is more than a year after the order date", true},
     {"price-zero", PART_LINE, "price", "price <> 0", "the price is zero", true},
-    {"discount-high", PART_LINE, "discount", "discount <= 50", "the discount is above 50 %", true},
+    {"discount-high", PART_LINE, "discount", "discount <= 50 or discount > 100", "the discount is above 50 %",
+     true},
 };
 
 #define ORDER_LOOKUPS(party_lookup)                                                                          \
