@@ -15,7 +15,7 @@ struct check {
 static const struct check checks[] = {
     {"event-chain", "events", check_chain},
     {"requests", "requests", check_requests},
-    {"settings", "settings", check_settings},
+    {"setting-values", "settings", check_settings},
     {"operators", "operators", check_operators},
     {"masters", "masters", check_masters},
     {"numbers", "series", check_numbers},

@@ -256,7 +256,9 @@ static enum rc keep_into(struct call *call, const struct document_type *type, st
     rc = document_read(&call->context, number, 0, &view, err);
     for (size_t i = 0; rc == RC_OK && i < view->cells.count; i++) {
         const struct cell *cell = &view->cells.items[i];
-        if (cell->field && cell->line == 0)
+        const struct record_field *field =
+            cell->field && cell->line == 0 ? record_field_find(type->record, PART_HEADER, cell->field) : NULL;
+        if (field && !(field->flags & FIELD_COMPUTED))
             js_set_text(keep, cell->field, cell->text);
     }
     return rc;
