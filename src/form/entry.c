@@ -39,7 +39,7 @@ enum rc entry_new(const struct form *form, const struct entry_config *config, st
     entry->grid_seen = form->grid_rows;
     entry->focus.row = -1;
     find_special_fields(entry);
-    struct spot first = tab_first(entry);
+    struct spot first = config->readonly ? tab_first(entry) : tab_first_unfilled(entry);
     entry->message[0] = '\0';
     if (first.field)
         focus_to(entry, first);
