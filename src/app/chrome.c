@@ -48,7 +48,7 @@ static void status_draw(struct app *app, const struct screen *base, int row)
     canvas_fill(canvas, row, 0, 1, canvas->columns, STYLE_STATUS);
     int right_cells = utf8_cells(right);
     int used = canvas_format(canvas, row, 1, canvas->columns - 1, STYLE_STATUS, "%s%s%s", base->ops->name,
-                             subject[0] == '\0' ? "" : "  ", subject);
+                             subject[0] == '\0' || base->ops->name[0] == '\0' ? "" : "  ", subject);
     int room = canvas->columns - used - 3;
     if (right_cells > room) {
         right_cells = room;

@@ -25,7 +25,7 @@ static const struct listview_column doclist_columns[] = {
     {.title = "Ref", .cells = 10},
     {.title = "Date", .cells = 10},
     {.title = "Party", .cells = 8},
-    {.title = "Name", .cells = 12, .grow = true},
+    {.title = "Name", .cells = 8, .grow = true},
     {.title = "State", .cells = 9},
     {.title = "Lines", .cells = 0, .right = true},
     {.title = "Quantity", .cells = 0, .right = true},
@@ -64,6 +64,7 @@ static void doclist_draw(struct screen *screen, struct app *app, int top, int ro
 {
     struct doclist *list = (struct doclist *)screen;
     bool wide = app->canvas.columns >= 120;
+    list->view.columns[3].cells = wide ? 10 : 0;
     list->view.columns[6].cells = wide ? 5 : 0;
     list->view.columns[7].cells = wide ? 10 : 0;
     list->view.columns[9].cells = wide ? 10 : 0;

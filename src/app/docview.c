@@ -214,8 +214,9 @@ static void docview_close(struct screen *screen, struct app *app)
 static const char *docview_subject(struct screen *screen)
 {
     struct docview *view = (struct docview *)screen;
-    snprintf(view->subject, sizeof view->subject, "%s  %s%s", text_of(view->document, "number"),
-             text_of(view->document, "state"), js_get_bool(view->document, "late") ? "  late" : "");
+    snprintf(view->subject, sizeof view->subject, "%s  %s  %s%s", entry_form(view->entry)->title,
+             text_of(view->document, "number"), text_of(view->document, "state"),
+             js_get_bool(view->document, "late") ? "  late" : "");
     return view->subject;
 }
 
@@ -242,11 +243,11 @@ static const char *docview_totals(struct screen *screen)
 static const char *docview_keys(struct screen *screen)
 {
     (void)screen;
-    return "2 change  3 copy  4 void  7 recall  8 trail  Up/Down lines  F1 process  F5 refresh  F3 leave";
+    return "2 change  3 copy  4 void  7 recall  8 trail  Up/Down lines  F1 help  F3 leave";
 }
 
 static const struct screen_ops docview_ops = {
-    .name = "Document",
+    .name = "",
     .draw = docview_draw,
     .key = docview_key,
     .resume = docview_resume,

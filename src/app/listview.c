@@ -159,7 +159,7 @@ static void texts_draw(const struct listview *view, struct canvas *canvas, int r
     for (size_t i = 0; i < view->column_count && at < end; i++) {
         const struct listview_column *column = &view->columns[i];
         int cells = column->grow && grown > column->cells ? grown : column->cells;
-        if (cells <= 0) {
+        if (cells <= 0 || (i > 0 && i <= view->skipped)) {
             continue;
         }
         if (cells > end - at) {

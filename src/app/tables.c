@@ -67,12 +67,12 @@ static void master_remove(struct tableview *table, struct app *app)
 }
 
 static const struct table_ops master_table = {
-    .name = "Masters",
     .load = master_load,
     .enter = master_enter,
     .make = master_make,
+    .filter_title = "Filter by code, barcode or any word of the name",
     .remove = master_remove,
-    .keys = "Enter change  F6 new  Del inactive/active  / filter  type to jump  F5 refresh  F3 leave",
+    .keys = "Enter change  F6 new  Del (in)active  / filter  Left/Right columns  F3 leave",
 };
 
 void masterlist_open(struct app *app, const char *kind, const char *title)
@@ -84,11 +84,29 @@ void masterlist_open(struct app *app, const char *kind, const char *title)
  * ---------------------------------------------------------------------------------------------------------------
  */
 
+/* The filter of a report is its options as on the command line: `--from 2026-03-01 --type SO`; the dashes may
+ * be left out. */
+static struct js *report_options(const struct tableview *table)
+{
+    struct js *options = js_object();
+    char words[sizeof table->filter];
+    snprintf(words, sizeof words, "%s", table->filter);
+    char *rest = words;
+    for (char *name = strsep(&rest, " "); name != NULL; name = strsep(&rest, " ")) {
+        name += strspn(name, "-");
+        const char *value = name[0] == '\0' ? NULL : strsep(&rest, " ");
+        if (value != NULL) {
+            js_set_text(options, name, value);
+        }
+    }
+    return options;
+}
+
 static void report_load(struct tableview *table, struct app *app)
 {
     struct js *params = js_object();
     js_set_text(params, "name", table->subject);
-    js_set(params, "options", js_object());
+    js_set(params, "options", report_options(table));
     page_load(table, app, "report.run", params);
 }
 
@@ -106,16 +124,47 @@ static void report_enter(struct tableview *table, struct app *app)
 }
 
 static const struct table_ops report_table = {
-    .name = "Report",
     .load = report_load,
     .enter = report_enter,
-    .keys = "Enter show the document   type to jump   F5 refresh   F3 leave",
+    .filter_title = "Options, as on the command line: --from 2026-03-01 --type SO",
+    .keys = "Enter show document  / options  Left/Right columns  F5 refresh  F3 leave",
 };
 
 void report_open(struct app *app, const char *name, const char *title)
 {
     tableview_open(app, &report_table, name, title);
 }
+
+static void report_list_load(struct tableview *table, struct app *app)
+{
+    struct js *result = app_call(app, "report.list", NULL);
+    struct js *page = js_object(), *columns = js_array(), *rows = js_array();
+    js_push_text(columns, "report");
+    js_push_text(columns, "what");
+    const struct js *reports = js_get(result, "reports");
+    for (size_t i = 0; i < js_count(reports); i++) {
+        struct js *row = js_array();
+        js_push_text(row, js_get_text(js_at(reports, i), "name"));
+        js_push_text(row, js_get_text(js_at(reports, i), "title"));
+        js_push(rows, row);
+    }
+    js_set(page, "columns", columns);
+    js_set(page, "rows", rows);
+    tableview_take(table, app, page);
+    js_free(page);
+    js_free(result);
+}
+
+static void report_list_enter(struct tableview *table, struct app *app)
+{
+    report_open(app, listview_chosen(&table->view, 0), listview_chosen(&table->view, 1));
+}
+
+static const struct table_ops report_list_table = {
+    .load = report_list_load,
+    .enter = report_list_enter,
+    .keys = "Enter open   type to jump   F3 leave",
+};
 
 /* Settings
  * --------------------------------------------------------------------------------------------------------------
@@ -151,7 +200,6 @@ static void setting_enter(struct tableview *table, struct app *app)
 }
 
 static const struct table_ops setting_table = {
-    .name = "Settings",
     .load = setting_load,
     .enter = setting_enter,
     .keys = "Enter change   type to jump   F5 refresh   F3 leave",
@@ -192,9 +240,9 @@ static void operator_remove(struct tableview *table, struct app *app)
 }
 
 static const struct table_ops operator_table = {
-    .name = "Operators",
     .load = operator_load,
     .make = operator_make,
+    .filter_title = "Filter by login or name",
     .remove = operator_remove,
     .keys = "F6 new   Del disable   / filter   type to jump   F5 refresh   F3 leave",
 };
@@ -236,7 +284,7 @@ static void check_load(struct tableview *table, struct app *app)
     js_free(result);
 }
 
-static const struct table_ops check_table = {.name = "Check", .load = check_load};
+static const struct table_ops check_table = {.load = check_load};
 
 void check_open(struct app *app)
 {
@@ -246,6 +294,18 @@ void check_open(struct app *app)
 /* The menu
  * --------------------------------------------------------------------------------------------------------------
  */
+
+static void reports_entry(struct app *app, const char *record, const char *title)
+{
+    (void)record;
+    tableview_open(app, &report_list_table, "", title);
+}
+
+static void events_entry(struct app *app, const char *record, const char *title)
+{
+    (void)record;
+    report_open(app, "events", title);
+}
 
 static void documents_entry(struct app *app, const char *record, const char *title)
 {
@@ -277,8 +337,8 @@ static const struct menu_row {
     const char *screen; /* as menu.list names it */
     void (*open)(struct app *app, const char *record, const char *title);
 } menu_rows[] = {
-    {"documents", documents_entry}, {"master", masterlist_open},  {"report", report_open},
-    {"events", report_open},        {"settings", settings_entry}, {"operators", operators_entry},
+    {"documents", documents_entry}, {"master", masterlist_open},  {"report", reports_entry},
+    {"events", events_entry},       {"settings", settings_entry}, {"operators", operators_entry},
     {"check", check_entry},
 };
 

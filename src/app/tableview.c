@@ -88,10 +88,10 @@ static void table_typed(struct tableview *table, struct app *app, struct key key
 {
     char typed[5];
     utf8_encode(key.point, typed);
-    if (key.point == '/') {
-        ask_open(app, "Filter", table->filter, filter_given, table);
+    if (key.point == '/' && table->ops->filter_title != NULL) {
+        ask_open(app, table->ops->filter_title, table->filter, filter_given, table);
     } else if (!listview_position(&table->view, typed)) {
-        app_say(app, STYLE_ERROR, "nothing here begins with %s; / filters", typed);
+        app_say(app, STYLE_ERROR, "nothing here begins with %s", typed);
     }
 }
 
@@ -112,6 +112,12 @@ static void table_key(struct screen *screen, struct app *app, struct key key)
         return;
     }
     switch (key.action) {
+    case ACT_RIGHT:
+        table->view.skipped += table->view.skipped + 2 < table->view.column_count;
+        break;
+    case ACT_LEFT:
+        table->view.skipped -= table->view.skipped > 0;
+        break;
     case ACT_CHAR:
         table_typed(table, app, key);
         break;
@@ -165,7 +171,7 @@ static const char *table_comment(struct screen *screen)
 static const char *table_keys(struct screen *screen)
 {
     const char *keys = ((struct tableview *)screen)->ops->keys;
-    return keys == NULL ? "type to jump   / filter   F5 refresh   F3 leave" : keys;
+    return keys == NULL ? "type to jump   Left/Right columns   F5 refresh   F3 leave" : keys;
 }
 
 static const struct screen_ops tableview_ops = {

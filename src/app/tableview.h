@@ -12,11 +12,11 @@ struct tableview;
 
 /* What one kind of table adds. All but `load` may be NULL. */
 struct table_ops {
-    const char *name;
     void (*load)(struct tableview *table, struct app *app); /* fills the view */
     void (*enter)(struct tableview *table, struct app *app);
     void (*make)(struct tableview *table, struct app *app);   /* F6 */
     void (*remove)(struct tableview *table, struct app *app); /* Del */
+    const char *filter_title; /* of what / asks; NULL: the table has no filter */
     const char *keys;
 };
 

@@ -99,6 +99,9 @@ static void menu_load(struct work *work, struct app *app)
         const char *title = or_empty(js_get_text(entry, "title"));
         const char *screen = or_empty(js_get_text(entry, "screen"));
         bool documents = strcmp(screen, "documents") == 0;
+        if (strcmp(screen, "work") == 0) {
+            continue;
+        }
         if (documents && js_get_bool(entry, "keys")) {
             char what[120];
             snprintf(what, sizeof what, "New %s", title);
@@ -252,7 +255,7 @@ static const char *work_comment(struct screen *screen)
 static const char *work_keys(struct screen *screen)
 {
     (void)screen;
-    return "Enter open   type to jump   Del delete draft   ^P palette   F5 refresh   F3 sign off";
+    return "Enter open   type to jump   Del delete draft   ^P palette   F3 sign off";
 }
 
 static const struct screen_ops work_ops = {

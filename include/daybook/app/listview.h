@@ -28,6 +28,7 @@ struct listview {
     struct listview_row *rows;
     size_t count, capacity;
     size_t chosen, top;
+    size_t skipped; /* columns after the first that are scrolled out to the left */
     bool options;   /* shows the option column */
     bool truncated; /* more rows exist than LISTVIEW_ROWS_MAX */
 };
