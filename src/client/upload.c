@@ -136,7 +136,7 @@ static enum rc open_job(struct upload *upload, struct js *options, struct faults
 static struct js *refused_result(struct upload *upload)
 {
     char summary[128];
-    struct js *result = js_object(), *errors = js_object(), *rejects = js_object();
+    struct js *result = js_object(), *errors = js_object();
     snprintf(summary, sizeof summary, "%s: 0 read, 0 taken, 0 skipped, 0 rejected", upload->kind);
     static const char *const counts[] = {"read", "taken", "skipped", "rejected"};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
@@ -146,10 +146,7 @@ static struct js *refused_result(struct upload *upload)
     js_set_text(result, "summary", summary);
     js_set(result, "totals", js_object());
     js_set(errors, "rows", js_keep(upload->errors));
-    js_set(rejects, "rows", js_array());
     js_set(result, "errors", errors);
-    js_set(result, "rejects", rejects);
-    js_set(result, "handles", js_array());
     return result;
 }
 

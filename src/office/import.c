@@ -188,6 +188,14 @@ static void finish(struct import *import, struct import_result *ret)
     import->errors = import->rejects = import->handles = NULL;
 }
 
+/* Drafts that were taken back have no handles. */
+static enum rc forget_handles(struct import *import, struct err *err)
+{
+    rows_close(import->handles);
+    import->handles = rows_open(import->folder, "handle");
+    return import->handles ? RC_OK : err_memory(err);
+}
+
 enum rc import_run(struct import *import, struct context *context, import_progress_fn progress,
                    void *progress_context, bool *ret_again, struct import_result *ret, struct err *err)
 {
@@ -212,6 +220,10 @@ enum rc import_run(struct import *import, struct context *context, import_progre
     if (import->unit.open) /* cut off in the middle: its rows were read, and are no whole document */
         import_unit_free(import);
     *ret_again = false;
+    if (import->options.dry_run || import->file_refused || (import->failed && !import->options.partial))
+        rc = forget_handles(import, err);
+    if (rc != RC_OK)
+        return rc;
     finish(import, ret);
     return ret->summary ? RC_OK : err_memory(err);
 }

@@ -24,6 +24,21 @@ void import_key(const char *ref, const char *party, char out[UNIT_KEY_BYTES])
     arena_free(&arena);
 }
 
+static bool same_or_empty(const char *key, size_t key_bytes, const char *row_key)
+{
+    size_t bytes = strcspn(row_key, "\t");
+    return bytes == 0 || (bytes == key_bytes && memcmp(key, row_key, bytes) == 0);
+}
+
+/* Rows after a document's first may leave ref and party empty, as they may every header column. */
+static bool continues(const struct import_unit *unit, const char *key)
+{
+    size_t ref_bytes = strcspn(unit->key, "\t");
+    const char *party = unit->key + ref_bytes + 1, *row_party = strchr(key, '\t') + 1;
+    return unit->open && same_or_empty(unit->key, ref_bytes, key) &&
+           same_or_empty(party, strlen(party), row_party);
+}
+
 static void row_key(const struct import *import, const struct csv_field *fields, size_t count,
                     char out[UNIT_KEY_BYTES])
 {
@@ -180,7 +195,7 @@ enum rc import_read_row(struct import *import, const struct csv_field *fields, s
     if (import->type)
         row_key(import, fields, count, key);
     enum rc rc = RC_OK;
-    if (!unit->open || !import->type || strcmp(key, unit->key) != 0) {
+    if (!import->type || !continues(unit, key)) {
         rc = import_unit_finish(import, err);
         if (rc == RC_OK)
             rc = begin(import, key, fields[0].line, err);

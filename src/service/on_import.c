@@ -5,8 +5,6 @@
 
 #include "daybook/office/import.h"
 
-enum { HANDLES_MAX = 1000 };
-
 static void options_of(const struct js *object, struct import_options *ret)
 {
     *ret = (struct import_options){
@@ -108,33 +106,24 @@ static void counts_into(struct call *call, struct js *object, const struct impor
     js_set(object, "totals", totals_json(call, result));
 }
 
-/* The first drafts' handles; the work list shows them all. */
-static enum rc handles_into(struct call *call, struct import_result *result, struct err *err)
-{
-    struct js *page = NULL, *handles = js_array();
-    bool more = false;
-    js_set(call->result, "handles", handles);
-    enum rc rc = rows_page(result->handles, &page, &more, err);
-    for (size_t i = 0; rc == RC_OK && i < js_count(page) && i < HANDLES_MAX; i++)
-        js_push_text(handles, js_as_text(js_at(js_at(page, i), 0)));
-    js_free(page);
-    return rc;
-}
-
 /* Takes the tables of the result over. */
 static enum rc result_into(struct call *call, struct import_result *result, struct err *err)
 {
-    struct js *errors = js_object(), *rejects = js_object();
+    const struct {
+        const char *name;
+        struct rows *rows;
+    } tables[] = {{"errors", result->errors}, {"rejects", result->rejects}, {"handles", result->handles}};
+    enum rc rc = RC_OK;
     counts_into(call, call->result, result);
-    enum rc rc = result->refused ? RC_OK : handles_into(call, result, err);
-    rows_close(result->handles);
-    js_set(call->result, "errors", errors);
-    js_set(call->result, "rejects", rejects);
-    enum rc errors_rc = call_page(call, errors, result->errors, false, err);
-    enum rc rejects_rc = call_page(call, rejects, result->rejects, false, err);
     call->kept = js_object();
     counts_into(call, call->kept, result);
-    return rc != RC_OK ? rc : errors_rc != RC_OK ? errors_rc : rejects_rc;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        struct js *object = js_object();
+        js_set(call->result, tables[i].name, object);
+        enum rc page_rc = call_page(call, object, tables[i].rows, false, err);
+        rc = rc == RC_OK ? page_rc : rc;
+    }
+    return rc;
 }
 
 enum rc on_import_run(struct call *call, struct err *err)
