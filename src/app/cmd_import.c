@@ -63,6 +63,7 @@ struct upload {
     const char *path;
     FILE *file;
     int error; /* errno of a read that failed */
+    struct progress progress;
 };
 
 static long upload_read(void *context, char *out, size_t size)
@@ -74,6 +75,12 @@ static long upload_read(void *context, char *out, size_t size)
         return -1;
     }
     return (long)bytes;
+}
+
+static void upload_progress(void *context, int64_t done, int64_t total)
+{
+    struct upload *upload = context;
+    progress_tell(&upload->progress, done, total);
 }
 
 /* Where --rejects goes: opened before the work, so that a folder that cannot be written is told first, and
@@ -247,12 +254,11 @@ static int import_run(struct command_call *call, struct upload *upload, FILE *re
 {
     struct err err = {0};
     struct faults faults = {.arena = &call->arena};
-    struct progress progress;
     struct js *result = NULL;
-    progress_start(&progress, "import");
+    progress_start(&upload->progress, "import");
     enum rc rc = client_import(call->client, call->options.arguments[0], options_json(call), upload_read,
-                               progress_tell, &progress, &result, &faults, &err);
-    progress_end(&progress);
+                               upload_progress, upload, &result, &faults, &err);
+    progress_end(&upload->progress);
     int status =
         rc == RC_OK ? result_tell(call, result, upload->path, rejects) : upload_fail(upload, &err, &faults);
     js_free(result);

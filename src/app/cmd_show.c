@@ -65,13 +65,13 @@ static const char *looked_up(const struct record_field *field, const struct js *
     return found;
 }
 
+/* What was keyed; what is computed stands below the lines. */
 static void header_print(const struct record *record, const struct js *document, const struct cells *cells)
 {
     for (size_t i = 0; i < record->field_count; i++) {
         const struct record_field *field = &record->fields[i];
         const char *text = cells_get(cells, 0, field->name);
-        if (field->part == PART_HEADER && text != NULL && !(field->flags & FIELD_SECRET) &&
-            strcmp(field->name, "number") != 0 && strcmp(field->name, "state") != 0) {
+        if (field->part == PART_HEADER && text != NULL && !(field->flags & (FIELD_SECRET | FIELD_COMPUTED))) {
             label_print(field->title == NULL ? field->name : field->title, text,
                         looked_up(field, document, cells));
         }
@@ -104,11 +104,12 @@ static void columns_find(struct arena *arena, const struct record *record, const
     *ret = (struct line_columns){0};
     for (size_t i = 0; i < record->field_count; i++) {
         const struct record_field *field = &record->fields[i];
-        if (field->part == PART_LINE && !(field->flags & FIELD_SECRET)) {
+        bool own_column = strcmp(field->name, "line") == 0; /* the table's first */
+        if (field->part == PART_LINE && !(field->flags & FIELD_SECRET) && !own_column) {
             const char *name = arena_format(arena, "%s_name", field->name);
-            bool own = name != NULL && record_field_find(record, PART_LINE, name) != NULL;
+            bool known = name != NULL && record_field_find(record, PART_LINE, name) != NULL;
             column_add(ret, cells, field->name, field->kind);
-            column_add(ret, cells, own ? NULL : name, FIELD_TEXT);
+            column_add(ret, cells, known ? NULL : name, FIELD_TEXT);
         }
     }
 }
@@ -173,7 +174,6 @@ static void clocks_print(const struct js *document)
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
         label_print(clocks[i].label, text_of(document, clocks[i].key), NULL);
     }
-    label_print("Late reason", text_of(document, "late_reason"), NULL);
     label_print("Warnings", text_of(document, "warnings"), NULL);
     label_print("Corrects", text_of(document, "document"), NULL);
 }
