@@ -106,6 +106,8 @@ static bool key_char(struct editor *editor, struct key key, struct step *step)
 static bool caret_to(struct editor *editor, size_t offset)
 {
     editor->caret = offset;
+    if (editor->first > offset)
+        editor->first = offset;
     editor->selected = false;
     return true;
 }
