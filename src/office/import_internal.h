@@ -39,6 +39,7 @@ struct import_unit {
     size_t fault_count, fault_capacity;
     struct spool *text; /* its rows as CSV, for the rejects; NULL: nobody wants them */
     bool open;
+    bool repeated; /* its ref stood further up: compared with that one it would only differ */
 };
 
 /* Keys seen so far, as digests. */

@@ -65,6 +65,7 @@ static enum rc begin(struct import *import, const char *key, int line, struct er
         return RC_OK;
     if (!import_seen_add(&import->seen, key, &fresh))
         return err_memory(err);
+    unit->repeated = !fresh;
     if (!fresh)
         import_unit_fault(import, false, line, 1, document_type_slot_field(import->type, SLOT_REF),
                           "ref %.*s stands further up too; the rows of one ref and party must stand together",
@@ -217,7 +218,7 @@ enum rc import_unit_finish(struct import *import, struct err *err)
     enum import_fate fate = IMPORT_REFUSED;
     if (!unit->open)
         return RC_OK;
-    enum rc rc = import_take(import, &fate, err);
+    enum rc rc = unit->repeated ? RC_OK : import_take(import, &fate, err);
     if (rc != RC_OK)
         return rc;
     bool refused = fate == IMPORT_REFUSED || has_errors(unit);
