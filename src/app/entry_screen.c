@@ -29,10 +29,21 @@ static bool entry_begin(struct entry_screen *screen, struct app *app)
     draft_saver_start(&screen->saver, app->client, entry, screen->type);
     screen->document[0] = '\0';
     screen->revision = 0;
+    screen->on_time_from = DAY_NONE;
+    screen->late_told = false;
     screen->ask = ASK_NONE;
     screen->accept_count = 0;
     arena_reset(&screen->accept_arena);
     return true;
+}
+
+static void on_time_take(struct entry_screen *screen, const struct js *from)
+{
+    struct err err = {0};
+    const char *text = js_get_text(from, "on_time_from");
+    if (text == NULL || day_parse_iso(text, &screen->on_time_from, &err) != RC_OK) {
+        screen->on_time_from = DAY_NONE;
+    }
 }
 
 static void keep_offer(struct entry_screen *screen, const struct js *keep)
@@ -61,6 +72,7 @@ bool entry_screen_new(struct entry_screen *screen, struct app *app)
     bool good = made != NULL && entry_begin(screen, app);
     if (good) {
         keep_offer(screen, js_get(made, "keep"));
+        on_time_take(screen, made);
     }
     js_free(made);
     return good;
@@ -78,6 +90,8 @@ static bool cells_load(struct entry_screen *screen, struct app *app, const struc
             rc = cells_put(&cells, 0, own[i], "", &err);
         }
     }
+    const char *reason = cells_get(&cells, 0, "late_reason");
+    screen->late_told = reason != NULL && reason[0] != '\0';
     if (rc == RC_OK) {
         rc = entry_load(screen->entry, &cells, &err);
     }
@@ -121,6 +135,7 @@ static bool draft_resume(struct entry_screen *screen, struct app *app, const cha
         saver->seq = js_get_int(stored, "seq", 0);
         saver->keystrokes_before = js_get_int(stored, "keystrokes", 0);
         screen->revision = js_get_int(stored, "revision", 0);
+        on_time_take(screen, stored);
         good = cells_load(screen, app, stored, false);
     }
     js_free(stored);

@@ -17,8 +17,10 @@ struct entry_screen {
     struct entry *entry;
     struct draft_saver saver;
     char type[DRAFT_TYPE_BYTES], title[80];
-    char document[48]; /* the number of the document this corrects; "" for a new one */
-    int64_t revision;  /* it began from */
+    char document[48];  /* the number of the document this corrects; "" for a new one */
+    int64_t revision;   /* it began from */
+    day_t on_time_from; /* a document of an earlier day is late; DAY_NONE: not known */
+    bool late_told;     /* its late reason is among the cells */
     enum entry_ask ask;
     struct arena accept_arena;
     const char *accept[ENTRY_ACCEPT_MAX]; /* names of warnings the clerk has accepted */

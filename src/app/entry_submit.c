@@ -8,6 +8,18 @@
 #include "entry_screen.h"
 #include "lookups.h"
 
+static void late_reason_chosen(struct app *app, void *context, const char *choice);
+
+/* Late by the day typed: then choosing the reason is the one question of the submit. */
+static bool is_late(const struct entry_screen *screen)
+{
+    struct err err = {0};
+    day_t date;
+    return screen->on_time_from != DAY_NONE && !screen->late_told &&
+           day_parse_iso(entry_text(screen->entry, 0, "date"), &date, &err) == RC_OK &&
+           date < screen->on_time_from;
+}
+
 void entry_submit_ask(struct entry_screen *screen, struct app *app)
 {
     bool good = entry_finish(screen->entry);
@@ -23,6 +35,12 @@ void entry_submit_ask(struct entry_screen *screen, struct app *app)
         return;
     }
     draft_saver_offer(&screen->saver);
+    if (is_late(screen)) {
+        values_open(app, "late_reason", "", NULL, late_reason_chosen, screen);
+        app_say(app, STYLE_WARNING, "Late, since it happened on %s: choose why, and it is submitted",
+                entry_text(screen->entry, 0, "date"));
+        return;
+    }
     screen->ask = ASK_SUBMIT;
     app_say(app, STYLE_WARNING, "Submit this %s? Enter or F10: yes, any other key: no", screen->title);
 }
@@ -64,6 +82,7 @@ static void late_reason_chosen(struct app *app, void *context, const char *choic
         return;
     }
     draft_saver_add(&screen->saver, 0, "late_reason", choice);
+    screen->late_told = true;
     entry_submit(screen, app);
 }
 

@@ -243,6 +243,12 @@ static enum rc defaults(struct call *call, const struct document_type *type, str
     return rc;
 }
 
+void set_on_time_from(struct call *call, const struct document_type *type)
+{
+    char text[DAY_BYTES];
+    js_set_text(call->result, "on_time_from", day_format(call->context.today - type->grace_days, text));
+}
+
 /* What the operator's last document of the type held in its header. */
 static enum rc keep_into(struct call *call, const struct document_type *type, struct err *err)
 {
@@ -275,6 +281,7 @@ enum rc on_document_new(struct call *call, struct err *err)
         rc = defaults(call, type, &cells, err);
     if (rc == RC_OK)
         rc = set_cells(call, &cells, err);
+    set_on_time_from(call, type);
     return rc == RC_OK ? keep_into(call, type, err) : rc;
 }
 
