@@ -82,7 +82,8 @@ static void calendar_key(struct screen *screen, struct app *app, struct key key)
     }
     if (key.action == ACT_CHAR && key.point == 't') {
         calendar->day = app->session.today;
-    } else if (key.action == ACT_ENTER) {
+    } else if (key.action == ACT_ENTER || key.action == ACT_TAB) {
+        app->chose_by_tab = key.action == ACT_TAB;
         char text[DAY_BYTES];
         popup_done(app, &calendar->popup, day_format(calendar->day, text));
     } else if (key.action == ACT_BACK || key.action == ACT_LEAVE) {
@@ -99,7 +100,7 @@ static void calendar_close(struct screen *screen, struct app *app)
 static const char *calendar_keys(struct screen *screen)
 {
     (void)screen;
-    return "arrows day, week   PgUp/PgDn month   t today   Enter choose   F12 back";
+    return "arrows day, week   PgUp/PgDn month   t today   Enter or Tab choose   F12 back";
 }
 
 static const struct screen_ops calendar_ops = {

@@ -97,7 +97,11 @@ static void chosen(struct app *app, void *context, const char *choice)
     if (choice == NULL) {
         return;
     }
-    entry_choose(entry, choice);
+    if (app->chose_by_tab) {
+        entry_choose_tab(entry, choice);
+    } else {
+        entry_choose(entry, choice);
+    }
     lookups_answer(app, entry);
     lookups_tell(app, entry);
 }

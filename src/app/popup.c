@@ -67,7 +67,8 @@ static void choose_key(struct screen *screen, struct app *app, struct key key)
     if (listview_key(&choose->view, key, 10)) {
         return;
     }
-    if (key.action == ACT_ENTER && choose->view.count > 0) {
+    if ((key.action == ACT_ENTER || key.action == ACT_TAB) && choose->view.count > 0) {
+        app->chose_by_tab = key.action == ACT_TAB;
         popup_done(app, &choose->popup, listview_chosen(&choose->view, 0));
     } else if (key.action == ACT_BACK || key.action == ACT_LEAVE) {
         popup_done(app, &choose->popup, NULL);
@@ -88,7 +89,7 @@ static void choose_close(struct screen *screen, struct app *app)
 static const char *choose_keys(struct screen *screen)
 {
     (void)screen;
-    return "Enter choose   a letter jumps   F12 back";
+    return "Enter or Tab choose   a letter jumps   F12 back";
 }
 
 static const struct screen_ops choose_ops = {

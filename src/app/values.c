@@ -93,8 +93,9 @@ static void values_key(struct screen *screen, struct app *app, struct key key)
 {
     struct values *values = (struct values *)screen;
     bool changed = false, refused = false;
-    if (key.action == ACT_ENTER) {
+    if (key.action == ACT_ENTER || key.action == ACT_TAB) {
         values_load(values, app);
+        app->chose_by_tab = key.action == ACT_TAB;
         if (values->view.count > 0) {
             popup_done(app, &values->popup, listview_chosen(&values->view, 0));
         } else {
@@ -119,7 +120,7 @@ static void values_close(struct screen *screen, struct app *app)
 static const char *values_keys(struct screen *screen)
 {
     (void)screen;
-    return "type to filter   Up/Down   Enter choose   F12 back";
+    return "type to filter   Up/Down   Enter or Tab choose   F12 back";
 }
 
 static const struct screen_ops values_ops = {

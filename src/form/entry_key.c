@@ -230,15 +230,25 @@ enum entry_result entry_key(struct entry *entry, struct key key)
     return result;
 }
 
-enum entry_result entry_choose(struct entry *entry, const char *text)
+static enum entry_result choose(struct entry *entry, const char *text, enum intent intent)
 {
     if (entry->leaving.on || !entry->focus.field || entry->config.readonly)
         return ENTRY_IGNORED;
     begin(entry, (struct key){.pasted = true});
     editor_set(&entry->editor, text, 0, false);
     entry->touched = true;
-    enum entry_result result = leave_field(entry, INTENT_ENTER);
+    enum entry_result result = leave_field(entry, intent);
     names_want(entry);
     comment_make(entry);
     return result;
+}
+
+enum entry_result entry_choose(struct entry *entry, const char *text)
+{
+    return choose(entry, text, INTENT_ENTER);
+}
+
+enum entry_result entry_choose_tab(struct entry *entry, const char *text)
+{
+    return choose(entry, text, INTENT_TAB);
 }

@@ -54,6 +54,7 @@ struct app {
     char message[ERR_TEXT_BYTES];
     enum style message_style;
     bool leaving;
+    bool chose_by_tab; /* the value last chosen in a pop-up was chosen by Tab, not Enter */
     struct form_cache *forms;
     struct js *menu; /* menu.list's entries */
 };

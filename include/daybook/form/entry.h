@@ -62,6 +62,8 @@ enum entry_result entry_answer(struct entry *entry, const struct cells *row, con
 
 /* Puts a chosen value (F4, F9, calendar) into the focused field and goes on as Enter does. */
 enum entry_result entry_choose(struct entry *entry, const char *text);
+/* The same, and goes on as Tab does. */
+enum entry_result entry_choose_tab(struct entry *entry, const char *text);
 
 /* Before submit: leaves the field being typed and checks every field and line. True when all is well (or a
  * look-up is pending: ask again after it); otherwise the caret stands at the first fault and the message says
