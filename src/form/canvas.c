@@ -84,6 +84,36 @@ static void put_blank(const struct span *span, int column)
     cell->cells = 1;
 }
 
+/* Printable ASCII is nearly all that is ever drawn, and each key draws the whole screen: it goes past the
+ * rules for graphemes. Whether the first `cells` cells of the text hold nothing else; *ret_count tells how
+ * many bytes of it they show, and *ret_more whether more stands after them. */
+static bool is_plain_text(const char *text, int cells, int *ret_count, bool *ret_more)
+{
+    int count = 0;
+    while (count < cells && text[count] >= 0x20 && text[count] < 0x7F)
+        count++;
+    *ret_count = count;
+    *ret_more = text[count] != '\0';
+    return !*ret_more || (count == cells && text[count] >= 0x20 && text[count] < 0x7F);
+}
+
+/* Returns the column after the last, as put_clean does. */
+static int put_plain(const struct span *span, const char *text, int count)
+{
+    for (int i = 0; i < count; i++) {
+        struct canvas_cell *cell = cell_at(span->canvas, span->row, span->column + i);
+        if (!cell)
+            continue;
+        if (cell->cells != 1)
+            part_halves(span->canvas, span->row, span->column + i);
+        cell->text[0] = text[i] == ' ' ? '\0' : text[i];
+        cell->text[1] = '\0';
+        cell->style = (unsigned char)span->style;
+        cell->cells = 1;
+    }
+    return span->column + count;
+}
+
 /* As much of a grapheme as a cell holds, cut between points: endless stacks of marks are cut off. */
 static void keep_text(struct canvas_cell *cell, const char *text, size_t bytes)
 {
@@ -144,28 +174,42 @@ static const char *fit_to_show(struct arena *arena, const char *text)
     return clean ? clean : "";
 }
 
+static int put_cut_mark(const struct span *span, int column)
+{
+    put_grapheme(span, column, cut_mark, sizeof cut_mark - 1, CUT_CELLS);
+    return column + CUT_CELLS;
+}
+
+/* Any text; returns the column after the last. */
+static int put_any(const struct span *span, const char *text, bool mark_cut)
+{
+    struct arena arena = {0};
+    const char *clean = fit_to_show(&arena, text);
+    struct span shorter = *span;
+    shorter.end -= CUT_CELLS;
+    bool cut = mark_cut && clean[utf8_head(clean, span->end - span->column, NULL)];
+    int end = put_clean(cut ? &shorter : span, clean);
+    arena_free(&arena);
+    return cut ? put_cut_mark(span, end) : end;
+}
+
 int canvas_text(struct canvas *canvas, int row, int column, int cells, enum style style, const char *text,
                 bool pad, bool mark_cut)
 {
     if (cells <= 0 || row < 0 || row >= canvas->rows || abs(column) > CANVAS_COLUMNS_MAX)
         return 0;
     cells = clamped(cells, 0, 2 * CANVAS_COLUMNS_MAX);
-    struct arena arena = {0};
-    const char *clean = fit_to_show(&arena, text);
     struct span span = {canvas, row, column, column + cells, style};
-    int end;
-    if (mark_cut && clean[utf8_head(clean, cells, NULL)]) {
-        span.end -= CUT_CELLS;
-        end = put_clean(&span, clean);
-        put_grapheme(&span, end, cut_mark, sizeof cut_mark - 1, CUT_CELLS);
-        end += CUT_CELLS;
-        span.end += CUT_CELLS;
-    } else {
-        end = put_clean(&span, clean);
-    }
-    for (int at = end; pad && at < span.end; at++)
-        put_blank(&span, at);
-    arena_free(&arena);
+    int end, count;
+    bool more;
+    if (!is_plain_text(text, cells, &count, &more))
+        end = put_any(&span, text, mark_cut);
+    else if (more && mark_cut)
+        end = put_cut_mark(&span, put_plain(&span, text, count - CUT_CELLS));
+    else
+        end = put_plain(&span, text, count);
+    if (pad && end < span.end)
+        canvas_fill(canvas, row, end, 1, span.end - end, style);
     return end - column;
 }
 
@@ -173,9 +217,14 @@ int canvas_text_right(struct canvas *canvas, int row, int column, int cells, enu
                       const char *text)
 {
     struct arena arena = {0};
-    const char *clean = fit_to_show(&arena, text);
-    int wide = utf8_cells(clean), used;
+    int wide, used;
+    bool more;
     cells = clamped(cells, 0, 2 * CANVAS_COLUMNS_MAX);
+    const char *clean = text;
+    if (!is_plain_text(text, cells, &wide, &more)) {
+        clean = fit_to_show(&arena, text);
+        wide = utf8_cells(clean);
+    }
     if (wide >= cells) {
         used = canvas_text(canvas, row, column, cells, style, clean, true, true);
     } else {
@@ -202,16 +251,20 @@ int canvas_format(struct canvas *canvas, int row, int column, int cells, enum st
     return canvas_text(canvas, row, column, cells, style, text, false, true);
 }
 
+/* Of what is overwritten, only a wide grapheme across an edge leaves a half behind. */
 void canvas_fill(struct canvas *canvas, int row, int column, int rows, int columns, enum style style)
 {
+    const struct canvas_cell blank = {.style = (unsigned char)style, .cells = 1};
     rows = clamped(rows, 0, 2 * CANVAS_ROWS_MAX);
     columns = clamped(columns, 0, 2 * CANVAS_COLUMNS_MAX);
     int end_row = row + rows < canvas->rows ? row + rows : canvas->rows;
     int end_column = column + columns < canvas->columns ? column + columns : canvas->columns;
-    for (int r = row < 0 ? 0 : row; r < end_row; r++) {
-        struct span span = {canvas, r, 0, 0, style};
-        for (int c = column < 0 ? 0 : column; c < end_column; c++)
-            put_blank(&span, c);
+    int first = column < 0 ? 0 : column;
+    for (int r = row < 0 ? 0 : row; r < end_row && first < end_column; r++) {
+        part_halves(canvas, r, first);
+        part_halves(canvas, r, end_column - 1);
+        for (int c = first; c < end_column; c++)
+            *cell_at(canvas, r, c) = blank;
     }
 }
 
