@@ -95,6 +95,7 @@ static bool cells_load(struct entry_screen *screen, struct app *app, const struc
     if (rc == RC_OK) {
         rc = entry_load(screen->entry, &cells, &err);
     }
+    lookups_answer(app, screen->entry); /* the names beside the codes */
     struct cells loaded = {.arena = &arena};
     if (rc == RC_OK && copied && entry_cells(screen->entry, &loaded, &err) == RC_OK) {
         for (size_t i = 0; i < loaded.count; i++) {

@@ -70,6 +70,7 @@ static bool stored_load(struct masteredit *edit, struct app *app, const char *co
     if (rc == RC_OK) {
         rc = entry_load(edit->entry, &cells, &err);
     }
+    lookups_answer(app, edit->entry); /* the names beside the codes */
     if (!copy) {
         edit->version = js_get_int(stored, "version", 0);
         snprintf(edit->code, sizeof edit->code, "%s", code);
