@@ -7,8 +7,9 @@
  * being typed nothing does (a draft is exact to the last field left);
  * - a run to that key that nobody ended: its draft's cells are the same, all of them, filled and defaulted
  * ones too. Where the program was ended at the moment of a key, they may also be those before that key;
- * - the screen: the resumed form shows what the form of that other run showed when its last field was left.
- * A hang-up lets the program end by itself within 2 s. */
+ * - the screen: the resumed form shows all that the form of that other run showed when its last field was
+ * left, names beside codes too. It may show more, since the caret goes to the first field to fill, and
+ * defaults are filled on the way. A hang-up lets the program end by itself within 2 s. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ struct step {
 
 static const struct step steps[] = {
     {"<S-Tab>", "0704", "<Enter>", 0, "date", "1996-07-04"},
-    {"", "vinet", "<Enter>", 0, "customer", "VINET"},
+    {"", "vinet", "<Tab>", 0, "customer", "VINET"},
     {"", "10248", "<Tab>", 0, "ref", "10248"},
     {"", "0801", "<Enter>", 0, "due", "1996-08-01"},
     {"", "p011", "<Enter>", 1, "item", "P011"},
@@ -233,6 +234,39 @@ static size_t check_cells(size_t key, enum end end, bool at_once)
     return same;
 }
 
+/* One character of UTF-8 at *at, and past it; the text's end reads as blanks. */
+static const char *take_char(const char **at, int *bytes_ret)
+{
+    const char *from = *at;
+    if (!*from || *from == '\n') {
+        *bytes_ret = 1;
+        return " ";
+    }
+    do {
+        ++*at;
+    } while (((unsigned char)**at & 0xc0) == 0x80);
+    *bytes_ret = (int)(*at - from);
+    return from;
+}
+
+/* Does every row of `more` show what stands in the same row of `less`, where that is not blank? */
+static bool shows_all(const char *less, const char *more)
+{
+    while (*less) {
+        while (*less && *less != '\n') {
+            int less_bytes, more_bytes;
+            const char *one = take_char(&less, &less_bytes), *other = take_char(&more, &more_bytes);
+            if (*one != ' ' && (less_bytes != more_bytes || memcmp(one, other, (size_t)less_bytes) != 0)) {
+                return false;
+            }
+        }
+        less += *less == '\n';
+        more = strchrnul(more, '\n');
+        more += *more == '\n';
+    }
+    return true;
+}
+
 static void check_resumed(size_t key, enum end end, size_t same)
 {
     struct drive drive;
@@ -248,9 +282,9 @@ static void check_resumed(size_t key, enum end end, size_t same)
         drive_see(&drive, "Sales order");
         drive_settle(&drive);
         char *form = drive_rows(&drive, FORM_FIRST_ROW, FORM_LAST_ROW);
-        if (strcmp(form, run.moments[same].left_form) != 0) {
-            drive_fail(&drive, "%s at key %zu: the resumed form differs from\n%s", end_names[end], key,
-                       run.moments[same].left_form);
+        if (!shows_all(run.moments[same].left_form, form)) {
+            drive_fail(&drive, "%s at key %zu: the resumed form does not show all of\n%s", end_names[end],
+                       key, run.moments[same].left_form);
         }
         free(form);
     }

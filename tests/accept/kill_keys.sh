@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# short
+# build: release
+# shows: SIGKILL or a hang-up at every 10th key of an order loses no field that was left
+. "$(dirname "$0")/../lib.sh"
+
+data=$(need_shared data/northwind/items.csv)
+data=$(dirname "$data")
+now='1996-07-31 09:00'
+printf '%s\n' "$password" >"$work/password"
+run() { # run LOGIN ARGUMENT…
+    local login=$1
+    shift
+    as "$login" at "$now" "$program" "$@"
+}
+at "$now" "$program" init "$DAYBOOK_DB" --company Northwind --start 1996-07 --fresh <"$work/password" >"$work/out"
+run admin operator add anna --name 'Anna Trujillo' --department Sales --roles sales <"$work/password" >"$work/out"
+expect 0 run admin import items "$data/items.csv"
+expect 0 run admin import customers "$data/customers.csv"
+mv "$DAYBOOK_DB" "$work/base.db"
+at "$now" "$build/tests/accept/kill_keys" "$work/base.db" "$DAYBOOK_DB" anna
+expect 0 run admin check
