@@ -152,6 +152,22 @@ static enum rc lines_print(struct arena *arena, const struct record *record, con
     return rc;
 }
 
+/* A draft's are not known: it may not even be readable. */
+static void totals_print(const struct js *document)
+{
+    static const char *const keys[] = {"quantity", "net", "tax", "gross"};
+    const struct js *totals = js_get(document, "totals");
+    if (strcmp(text_of(document, "state"), "draft") == 0) {
+        return;
+    }
+    printf("%-*s", SHOW_LABEL_CELLS, "Totals");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        printf("%s%s ", i > 0 ? "  " : "", keys[i]);
+        print_clean(stdout, text_of(totals, keys[i]));
+    }
+    putchar('\n');
+}
+
 static void clocks_print(const struct js *document)
 {
     static const struct {
@@ -160,16 +176,8 @@ static void clocks_print(const struct js *document)
                   {"submitted_at", "Submitted"},
                   {"returned_at", "Returned"},
                   {"audited_at", "Audited"}};
-    const struct js *totals = js_get(document, "totals");
-    printf("\nTotals          quantity ");
-    print_clean(stdout, text_of(totals, "quantity"));
-    printf("  net ");
-    print_clean(stdout, text_of(totals, "net"));
-    printf("  tax ");
-    print_clean(stdout, text_of(totals, "tax"));
-    printf("  gross ");
-    print_clean(stdout, text_of(totals, "gross"));
     putchar('\n');
+    totals_print(document);
     label_print("Keyed by", text_of(document, "keyed_by"), text_of(document, "keyed_by_name"));
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
         label_print(clocks[i].label, text_of(document, clocks[i].key), NULL);
