@@ -5,6 +5,8 @@
 
 static enum rc parse_expression(struct parser *parser, struct form_rule *ret)
 {
+    if (parser->token.first || parser->token.kind == TOKEN_END)
+        return REFUSE(parser, &parser->token, "an expression is missing at the end of the line before");
     lex_back(&parser->lex, &parser->token);
     struct expr *expr;
     size_t bytes;
@@ -176,7 +178,8 @@ enum rc attributes_parse(struct parser *parser, struct form_field *field)
         return rc;
     return REFUSE(
         parser, &parser->token,
-        "\"%s\" is no attribute of a field; these are: required noentry pass upper keep scan autonext secret "
-        "default compute when check warn lookup fill help",
+        "\"%s\" is no attribute of a field (required noentry pass upper keep scan autonext secret default "
+        "compute when check warn lookup fill help), and types (text code int qty price money percent date "
+        "choice flag) stand right behind the name",
         parser->token.text);
 }

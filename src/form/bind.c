@@ -21,6 +21,7 @@ static const struct shown {
     {"number", PART_HEADER, 14},      {"state", PART_HEADER, 9},       {"revision", PART_HEADER, 1},
     {"keyed_by", PART_HEADER, 1},     {"entered_at", PART_HEADER, 10}, {"submitted_at", PART_HEADER, 10},
     {"returned_at", PART_HEADER, 10}, {"audited_at", PART_HEADER, 10}, {"ln", PART_LINE, 2},
+    {"line", PART_LINE, 2},
 };
 
 static const struct shown *shown_find(const struct form_field *field)
@@ -184,8 +185,9 @@ static enum rc check_width(struct binder *binder, const struct form_field *field
         least = shown->least_cells;
     if (field->width_cells >= least)
         return RC_OK;
-    return REFUSE_FIELD(binder, field, "[%s] has %d cells between its borders; a %s has at least %d",
-                        field->tag, field->width_cells, shown ? shown->name : field_kind_name(field->kind),
+    return REFUSE_FIELD(binder, field, "[%s] has %d cell%s between its borders; %s%s needs at least %d",
+                        field->tag, field->width_cells, field->width_cells == 1 ? "" : "s",
+                        shown ? "the " : "the type ", shown ? shown->name : field_kind_name(field->kind),
                         least);
 }
 

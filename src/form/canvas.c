@@ -100,12 +100,14 @@ static bool is_plain_text(const char *text, int cells, int *ret_count, bool *ret
 /* Returns the column after the last, as put_clean does. */
 static int put_plain(const struct span *span, const char *text, int count)
 {
-    for (int i = 0; i < count; i++) {
-        struct canvas_cell *cell = cell_at(span->canvas, span->row, span->column + i);
-        if (!cell)
-            continue;
+    struct canvas *canvas = span->canvas;
+    int first = span->column < 0 ? -span->column : 0;
+    int end = count < canvas->columns - span->column ? count : canvas->columns - span->column;
+    struct canvas_cell *row = cell_at(canvas, span->row, 0);
+    for (int i = first; row && i < end; i++) {
+        struct canvas_cell *cell = row + span->column + i;
         if (cell->cells != 1)
-            part_halves(span->canvas, span->row, span->column + i);
+            part_halves(canvas, span->row, span->column + i);
         cell->text[0] = text[i] == ' ' ? '\0' : text[i];
         cell->text[1] = '\0';
         cell->style = (unsigned char)span->style;
@@ -263,8 +265,9 @@ void canvas_fill(struct canvas *canvas, int row, int column, int rows, int colum
     for (int r = row < 0 ? 0 : row; r < end_row && first < end_column; r++) {
         part_halves(canvas, r, first);
         part_halves(canvas, r, end_column - 1);
+        struct canvas_cell *cells = cell_at(canvas, r, 0);
         for (int c = first; c < end_column; c++)
-            *cell_at(canvas, r, c) = blank;
+            cells[c] = blank;
     }
 }
 

@@ -49,7 +49,8 @@ static bool compute_one(struct entry *entry, struct spot spot)
     const char *text = "";
     bool formatted = model_format(entry, field, value, &text);
     bool changed = model_set(entry, spot, formatted ? text : "", SOURCE_COMPUTED);
-    model_value(entry, spot)->bad = !formatted && inputs_are_filled(entry, field->compute.uses, spot.row);
+    bool failed = value.kind != EXPR_EMPTY || inputs_are_filled(entry, field->compute.uses, spot.row);
+    model_value(entry, spot)->bad = !formatted && failed;
     return changed;
 }
 

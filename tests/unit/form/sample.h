@@ -116,11 +116,11 @@ static const struct record sample_record = {
     SAMPLE_HEAD                                                                                              \
     "field number noentry\n"                                                                                 \
     "field date date required default today keep\n"                                                          \
-    "field due date default date + 14 check due >= date \"the due date is before the order date\"\n"         \
     "field state noentry\n"                                                                                  \
     "field party = customer required upper fill party_name = name\n"                                         \
     "field party_name noentry\n"                                                                             \
     "field ref\n"                                                                                            \
+    "field due date default date + 14 check due >= date \"the due date is before the order date\"\n"         \
     "field whs = warehouse default \"MAIN\" keep pass\n"                                                     \
     "lines\n"                                                                                                \
     "  field ln = line noentry\n"                                                                            \
