@@ -128,7 +128,7 @@ static enum rc rejects_write(struct command_call *call, const struct js *result,
 
 struct errors {
     const char *path;
-    int64_t errors; /* without the warnings */
+    int64_t errors, warnings; /* told */
 };
 
 static const char *text_at(const struct js *row, size_t index)
@@ -156,6 +156,7 @@ static enum rc error_row(void *context, const struct js *row, struct err *err)
     print_clean(stderr, text_at(row, ERROR_MESSAGE));
     fputc('\n', stderr);
     errors->errors += !warning;
+    errors->warnings += warning;
     return RC_OK;
 }
 
@@ -163,9 +164,13 @@ static enum rc errors_tell(struct command_call *call, const struct js *result, s
                            struct err *err)
 {
     enum rc rc = client_rows(call->client, js_get(result, "errors"), error_row, errors, err);
-    int64_t more = js_get_int(result, "error_count", 0) - errors->errors;
-    if (rc == RC_OK && more > 0) {
-        fprintf(stderr, "daybook: and %lld more\n", (long long)more);
+    int64_t more_errors = js_get_int(result, "error_count", 0) - errors->errors;
+    int64_t more_warnings = js_get_int(result, "warning_count", 0) - errors->warnings;
+    if (rc == RC_OK && more_errors > 0) {
+        fprintf(stderr, "daybook: and %lld more errors\n", (long long)more_errors);
+    }
+    if (rc == RC_OK && more_warnings > 0) {
+        fprintf(stderr, "daybook: and %lld more warnings\n", (long long)more_warnings);
     }
     return rc;
 }
@@ -175,19 +180,6 @@ static enum rc handle_row(void *context, const struct js *row, struct err *err)
     (void)err;
     print_clean(context, text_at(row, 0));
     fputc('\n', context);
-    return RC_OK;
-}
-
-/* The handles of the drafts made: a list, or a page where they are many. */
-static enum rc handles_tell(struct command_call *call, const struct js *handles, struct err *err)
-{
-    if (!js_is_array(handles)) {
-        return client_rows(call->client, handles, handle_row, stdout, err);
-    }
-    for (size_t i = 0; i < js_count(handles); i++) {
-        print_clean(stdout, text_at(handles, i));
-        putchar('\n');
-    }
     return RC_OK;
 }
 
@@ -208,7 +200,7 @@ static int result_tell(struct command_call *call, const struct js *result, const
         rc = rejects_write(call, result, rejects, &err);
     }
     if (rc == RC_OK) {
-        rc = handles_tell(call, js_get(result, "handles"), &err);
+        rc = client_rows(call->client, js_get(result, "handles"), handle_row, stdout, &err);
     }
     int status = rc == RC_OK ? 0 : command_fail(&err);
     totals_tell(js_get(result, "totals"));

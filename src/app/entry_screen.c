@@ -344,7 +344,7 @@ static const char *entry_screen_keys(struct screen *base)
 {
     return of(base)->ask != ASK_NONE
                ? "Enter/F10 yes   any other key no"
-               : "F1 help  F3 leave  F4 list  F6 new  F7 above  F8 last  F9 past  F10 submit  ^P all";
+               : "F1 help F3 leave F4 list F6 new F7 above F8 last F9 past F10 submit ^P all";
 }
 
 static const struct screen_ops entry_screen_ops = {

@@ -65,7 +65,7 @@ static void menu_offer(struct palette *palette, struct app *app, const char *fol
         const struct js *entry = js_at(app->menu, i);
         const char *code = js_get_text(entry, "code"), *title = js_get_text(entry, "title");
         const char *screen = js_get_text(entry, "screen");
-        if (code == NULL || title == NULL || screen == NULL) {
+        if (code == NULL || title == NULL || screen == NULL || strcmp(screen, "work") == 0) {
             continue;
         }
         if (strcmp(screen, "documents") == 0 && js_get_bool(entry, "keys")) {

@@ -204,15 +204,17 @@ struct help {
     struct screen screen;
     struct arena arena;
     const char **lines;
-    size_t count, top;
+    size_t count, capacity, top;
     char title[80];
 };
+
+enum { HELP_CELLS = 72, HELP_COLUMNS = 76 };
 
 static void help_draw(struct screen *screen, struct app *app, int top, int rows)
 {
     struct help *help = (struct help *)screen;
     struct popup_place place;
-    popup_frame(app, top, rows, (int)help->count + 2, 76, help->title, &place);
+    popup_frame(app, top, rows, (int)help->count + 2, HELP_COLUMNS, help->title, &place);
     for (int i = 0; i < place.rows && help->top + (size_t)i < help->count; i++) {
         canvas_text(&app->canvas, place.row + i, place.column, place.columns, STYLE_POPUP,
                     help->lines[help->top + (size_t)i], true, true);
@@ -257,6 +259,29 @@ static const struct screen_ops help_ops = {
     .popup = true,
 };
 
+/* Breaks a line at its spaces so that no row of the pop-up is wider than it shows. */
+static void help_wrap(struct help *help, const char *text)
+{
+    do {
+        size_t bytes = utf8_head(text, HELP_CELLS, NULL);
+        size_t cut = bytes;
+        while (text[bytes] != '\0' && cut > 0 && text[cut] != ' ') {
+            cut--;
+        }
+        cut = cut == 0 ? bytes : cut;
+        const char **grown = arena_grow(&help->arena, help->lines, help->count, &help->capacity,
+                                        help->count + 1, sizeof *help->lines);
+        const char *line = arena_copy(&help->arena, text, cut);
+        if (grown == NULL || line == NULL) {
+            return;
+        }
+        help->lines = grown;
+        help->lines[help->count++] = line;
+        text += cut;
+        text += strspn(text, " ");
+    } while (text[0] != '\0');
+}
+
 void help_open(struct app *app, const char *title, const char *const *lines, size_t count)
 {
     struct help *help = calloc(1, sizeof *help);
@@ -266,10 +291,8 @@ void help_open(struct app *app, const char *title, const char *const *lines, siz
     }
     help->screen.ops = &help_ops;
     snprintf(help->title, sizeof help->title, "%s", title);
-    help->lines = arena_array(&help->arena, count + 1, sizeof *help->lines);
-    for (size_t i = 0; i < count && help->lines != NULL; i++) {
-        const char *line = arena_text(&help->arena, lines[i]);
-        help->lines[help->count++] = line == NULL ? "" : line;
+    for (size_t i = 0; i < count; i++) {
+        help_wrap(help, lines[i]);
     }
     app_push(app, &help->screen);
 }
