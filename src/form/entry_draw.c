@@ -271,7 +271,9 @@ static void scroll_to_caret(const struct view *view)
         }
     }
     entry->scroll_row = scrolled(entry->scroll_row, row, row, view->rows, view->place.rows);
-    entry->scroll_column = scrolled(entry->scroll_column, from, to, seen, view->place.columns + 1);
+    /* One that fits is not scrolled; a wider one has the cell of a line's mark beside it too. */
+    int all = view->place.columns <= seen ? seen : view->place.columns + 1;
+    entry->scroll_column = scrolled(entry->scroll_column, from, to, seen, all);
 }
 
 void entry_draw(struct entry *entry, struct canvas *canvas, int top, int rows)
