@@ -97,6 +97,7 @@ bool step_ends(struct case_run *run);
 bool step_see(struct case_run *run);
 bool step_unseen(struct case_run *run);
 bool step_screen(struct case_run *run);
+bool step_cells(struct case_run *run);
 bool step_cursor(struct case_run *run);
 bool step_bells(struct case_run *run);
 bool step_budget(struct case_run *run);

@@ -97,6 +97,31 @@ bool step_screen(struct case_run *run)
     return done;
 }
 
+/* cells ROW,FROM-TO "text": what exactly these cells show; a wide character takes two. */
+bool step_cells(struct case_run *run)
+{
+    int row, from_col, to_col, after = 0;
+    const char *rest = run->step->head.rest;
+    if (!needs_terminal(run)) {
+        return false;
+    }
+    if (sscanf(rest, "%d,%d-%d \"%n", &row, &from_col, &to_col, &after) != 3 || !after ||
+        rest[strlen(rest) - 1] != '"' || rest + after == rest + strlen(rest) || row < 1 ||
+        row > pty_screen_rows(pty_screen(run->pty))) {
+        return case_fail(run, "cells are written as: cells ROW,FROM-TO \"text\"");
+    }
+    char *wanted = strndup(rest + after, strlen(rest + after) - 1);
+    char *got = pty_screen_cells_text(pty_screen(run->pty), row, from_col, to_col);
+    bool same = wanted && got && strcmp(wanted, got) == 0;
+    if (!same) {
+        case_fail(run, "cells %d to %d of row %d show \"%s\", expected \"%s\"", from_col, to_col, row,
+                  got ? got : "", wanted ? wanted : "");
+    }
+    free(wanted);
+    free(got);
+    return same;
+}
+
 bool step_cursor(struct case_run *run)
 {
     int row, col, wanted_row, wanted_col;
