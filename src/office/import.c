@@ -171,6 +171,7 @@ static void finish(struct import *import, struct import_result *ret)
         .taken = refused ? 0 : import->taken,
         .skipped = import->skipped,
         .error_count = import->error_count,
+        .warning_count = import->warning_count,
         .drafts = refused ? 0 : import->draft_count,
         .errors = import->errors,
         .rejects = import->rejects,

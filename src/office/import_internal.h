@@ -69,7 +69,7 @@ struct import {
     struct import_unit unit;
     struct import_seen seen, drafts; /* units of this file; the operator's drafts before it */
     struct rows *errors, *rejects, *handles;
-    int64_t rows, read, taken, skipped, rejected, error_count, draft_count;
+    int64_t rows, read, taken, skipped, rejected, error_count, warning_count, draft_count;
     qty_t quantity;
     money_t amount;
     bool failed; /* something was refused, so that without --partial nothing stays */

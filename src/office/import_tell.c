@@ -13,8 +13,9 @@ enum { REASON_BYTES = 1000, LINE_BYTES = 24 };
 enum rc import_tell(struct import *import, const struct import_fault *fault, struct err *err)
 {
     char line[LINE_BYTES], column[LINE_BYTES];
-    import->error_count += !fault->warning;
-    if (rows_count(import->errors) >= IMPORT_ERRORS_MAX)
+    /* Each kind has room of its own, so that warnings never hide an error. */
+    int64_t *count = fault->warning ? &import->warning_count : &import->error_count;
+    if (++*count > IMPORT_ERRORS_MAX)
         return RC_OK;
     snprintf(line, sizeof line, "%d", fault->line);
     snprintf(column, sizeof column, "%d", fault->column);

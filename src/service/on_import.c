@@ -102,6 +102,7 @@ static void counts_into(struct call *call, struct js *object, const struct impor
     js_set_int(object, "rejected", result->rejected);
     js_set_bool(object, "refused", result->refused);
     js_set_int(object, "error_count", result->error_count);
+    js_set_int(object, "warning_count", result->warning_count);
     js_set_text(object, "summary", result->summary);
     js_set(object, "totals", totals_json(call, result));
 }

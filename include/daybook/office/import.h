@@ -40,10 +40,11 @@ void import_close(struct import *import); /* NULL is fine */
 
 struct import_result {
     int64_t read, taken, skipped, rejected;
-    int64_t error_count;    /* errors and warnings, kept in the table or not */
+    int64_t error_count;    /* of errors, kept in the table or not */
+    int64_t warning_count;
     int64_t drafts;
     const char *summary;    /* the last line: `items: 77 read, 77 taken, 0 skipped, 0 rejected` */
-    struct rows *errors;    /* line column field message warning; the first IMPORT_ERRORS_MAX. The caller's to close */
+    struct rows *errors;    /* line column field message warning; the first IMPORT_ERRORS_MAX errors and as many warnings. The caller's to close */
     struct rows *rejects;   /* one column: lines of CSV with their reason, first the header; no rows without --partial */
     struct rows *handles;   /* of the drafts made */
     qty_t quantity;         /* totals of the documents taken (read, on a refused file) */

@@ -130,6 +130,24 @@ static void a_thousand_errors_and_a_count(void **state)
     buf_free(&file);
 }
 
+/* However many warnings come first, the error after them is told. */
+static void warnings_hide_no_error(void **state)
+{
+    struct demo *demo = *state;
+    struct told told;
+    struct buf file = {0};
+    buf_text_add(&file, HEAD);
+    for (int i = 0; i < 1100; i++)
+        buf_format(&file, "W%d,2024-03-01,C001,BK-CITY-26,1,0\n", i);
+    buf_text_add(&file, "W1100,2024-03-01,NOPE,BK-CITY-26,1,10\n");
+    import_text(demo, "sales", "sales-order", plain, buf_text(&file), &told);
+    assert_int_equal(told.result.error_count, 1);
+    assert_true(told.result.warning_count >= 1100);
+    assert_non_null(strstr(buf_text(&told.errors), "NOPE"));
+    told_free(&told);
+    buf_free(&file);
+}
+
 static void header_columns_stand_once(void **state)
 {
     struct demo *demo = *state;
@@ -381,6 +399,7 @@ int main(void)
         TEST(a_changed_line_is_told_with_line_and_ref),
         TEST(every_error_in_one_run),
         TEST(a_thousand_errors_and_a_count),
+        TEST(warnings_hide_no_error),
         TEST(header_columns_stand_once),
         TEST(a_file_needs_its_columns),
         TEST(what_no_reader_can_go_on_after_is_told),
