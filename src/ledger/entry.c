@@ -9,7 +9,8 @@
 int entry_field_index(const struct record *record, enum record_part part, const char *field)
 {
     for (size_t i = 0; i < record->field_count; i++) {
-        if (record->fields[i].part == part && !strcmp(record->fields[i].name, field))
+        const struct record_field *at = &record->fields[i];
+        if (at->part == part && at->name[0] == field[0] && !strcmp(at->name, field))
             return (int)i;
     }
     return -1;

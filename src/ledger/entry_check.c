@@ -3,13 +3,18 @@
 #include "daybook/base/expr.h"
 #include "entry_internal.h"
 
-/* The record's expressions, compiled for one entry. */
+/* A record's expressions, compiled. */
+struct entry_program {
+    const struct record *record;
+    struct expr **fallbacks, **computes; /* by field; NULL: none */
+    struct expr **rules;
+};
+
 struct checker {
     struct context *context;
     struct entry *entry;
+    const struct entry_program *program;
     struct expr_scope scope;
-    struct expr **fallbacks, **computes; /* by field; NULL: none */
-    struct expr **rules;
 };
 
 static const struct entry_line *line_at(const struct entry *entry, int line)
@@ -77,31 +82,59 @@ static int scope_next_line(void *scope_context, int after)
     return low < entry->line_count ? entry->lines[low].line : 0;
 }
 
-static enum rc compile(struct checker *checker, const char *text, struct expr **ret, struct err *err)
+static enum rc compile(struct arena *arena, const struct record *record, const char *text, struct expr **ret,
+                       struct err *err)
 {
-    if (!text)
-        return RC_OK;
-    return expr_parse(checker->context->arena, text, checker->entry->record->name, 0, 1, ret, err);
+    return text ? expr_parse(arena, text, record->name, 0, 1, ret, err) : RC_OK;
 }
 
-static enum rc compile_all(struct checker *checker, struct err *err)
+static enum rc compile_all(struct arena *arena, const struct record *record, struct entry_program *program,
+                           struct err *err)
 {
-    const struct record *record = checker->entry->record;
-    struct arena *arena = checker->context->arena;
     enum rc rc = RC_OK;
-    checker->fallbacks = arena_array(arena, record->field_count + 1, sizeof(struct expr *));
-    checker->computes = arena_array(arena, record->field_count + 1, sizeof(struct expr *));
-    checker->rules = arena_array(arena, record->rule_count + 1, sizeof(struct expr *));
-    if (!checker->fallbacks || !checker->computes || !checker->rules)
+    program->record = record;
+    program->fallbacks = arena_array(arena, record->field_count + 1, sizeof(struct expr *));
+    program->computes = arena_array(arena, record->field_count + 1, sizeof(struct expr *));
+    program->rules = arena_array(arena, record->rule_count + 1, sizeof(struct expr *));
+    if (!program->fallbacks || !program->computes || !program->rules)
         return err_memory(err);
     for (size_t i = 0; rc == RC_OK && i < record->field_count; i++) {
-        rc = compile(checker, record->fields[i].fallback, &checker->fallbacks[i], err);
+        rc = compile(arena, record, record->fields[i].fallback, &program->fallbacks[i], err);
         if (rc == RC_OK)
-            rc = compile(checker, record->fields[i].compute, &checker->computes[i], err);
+            rc = compile(arena, record, record->fields[i].compute, &program->computes[i], err);
     }
     for (size_t i = 0; rc == RC_OK && i < record->rule_count; i++)
-        rc = compile(checker, record->rules[i].expr, &checker->rules[i], err);
+        rc = compile(arena, record, record->rules[i].expr, &program->rules[i], err);
     return rc;
+}
+
+/* The program kept for a record, else one compiled now, and kept where there is room. */
+static enum rc find_program(struct context *context, const struct record *record,
+                            const struct entry_program **ret, struct err *err)
+{
+    struct entry_programs *kept = context->programs;
+    for (size_t i = 0; kept && i < kept->count; i++) {
+        if (kept->items[i]->record == record) {
+            *ret = kept->items[i];
+            return RC_OK;
+        }
+    }
+    bool keep = kept && kept->count < ENTRY_PROGRAMS_MAX;
+    struct arena *arena = keep ? &kept->arena : context->arena;
+    struct entry_program *program = arena_alloc(arena, sizeof *program);
+    enum rc rc = program ? compile_all(arena, record, program, err) : err_memory(err);
+    if (rc)
+        return rc;
+    if (keep)
+        kept->items[kept->count++] = program;
+    *ret = program;
+    return RC_OK;
+}
+
+void entry_programs_free(struct entry_programs *programs)
+{
+    arena_free(&programs->arena);
+    *programs = (struct entry_programs){0};
 }
 
 /* Writes an expression's result into a value, as text of the field's kind. */
@@ -139,9 +172,9 @@ static enum rc complete_line(struct checker *checker, struct entry_line *line, s
         struct entry_value *value = &line->values[i];
         if (field->part != part || value->bad || *value->text)
             continue;
-        if (checker->fallbacks[i]) {
+        if (checker->program->fallbacks[i]) {
             enum rc rc = take(checker, field, value,
-                              expr_eval(checker->fallbacks[i], &checker->scope, line->line), err);
+                              expr_eval(checker->program->fallbacks[i], &checker->scope, line->line), err);
             if (rc)
                 return rc;
         }
@@ -167,6 +200,8 @@ static bool reads_bad(const struct checker *checker, const struct expr *expr, in
 {
     const char *names[EXPR_FIELDS_MAX];
     bool in_sum[EXPR_FIELDS_MAX];
+    if (!checker->context->faults.errors)
+        return false; /* nothing is */
     size_t count = expr_fields(expr, names, in_sum);
     for (size_t i = 0; i < count; i++) {
         const struct record_field *field = NULL;
@@ -183,12 +218,12 @@ static enum rc compute_line(struct checker *checker, struct entry_line *line, st
     enum record_part part = line->line ? PART_LINE : PART_HEADER;
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < record->field_count; i++) {
-        if (record->fields[i].part != part || !checker->computes[i])
+        if (record->fields[i].part != part || !checker->program->computes[i])
             continue;
-        line->values[i].bad = reads_bad(checker, checker->computes[i], line->line);
+        line->values[i].bad = reads_bad(checker, checker->program->computes[i], line->line);
         if (!line->values[i].bad)
             rc = take(checker, &record->fields[i], &line->values[i],
-                      expr_eval(checker->computes[i], &checker->scope, line->line), err);
+                      expr_eval(checker->program->computes[i], &checker->scope, line->line), err);
     }
     return rc;
 }
@@ -210,9 +245,9 @@ static void apply_rules(struct checker *checker)
     for (size_t i = 0; i < entry->record->rule_count; i++) {
         const struct record_rule *rule = &entry->record->rules[i];
         if (rule->part == PART_HEADER)
-            apply_rule(checker, rule, checker->rules[i], &entry->header);
+            apply_rule(checker, rule, checker->program->rules[i], &entry->header);
         for (size_t at = 0; rule->part == PART_LINE && at < entry->line_count; at++)
-            apply_rule(checker, rule, checker->rules[i], &entry->lines[at]);
+            apply_rule(checker, rule, checker->program->rules[i], &entry->lines[at]);
     }
 }
 
@@ -220,7 +255,7 @@ enum rc entry_check(struct context *context, struct entry *entry, struct err *er
 {
     struct checker checker = {.context = context, .entry = entry};
     checker.scope = (struct expr_scope){&checker, scope_field, scope_next_line, context->today};
-    enum rc rc = compile_all(&checker, err);
+    enum rc rc = find_program(context, entry->record, &checker.program, err);
     if (rc == RC_OK)
         rc = complete_line(&checker, &entry->header, err);
     for (size_t i = 0; rc == RC_OK && i < entry->line_count; i++)

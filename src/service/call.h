@@ -5,6 +5,7 @@
 #include "daybook/base/hash.h"
 #include "daybook/base/json.h"
 #include "daybook/ledger/context.h"
+#include "daybook/ledger/entry.h"
 #include "daybook/office/rows.h"
 #include "daybook/office/session.h"
 #include "daybook/service/protocol.h"
@@ -80,6 +81,7 @@ struct service {
     struct store *store; /* NULL: without a ledger */
     char *folder;        /* of the ledger, for spools */
     enum store_mode mode;
+    struct entry_programs programs; /* compiled records, for all its requests */
 };
 
 struct call {

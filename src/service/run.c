@@ -36,6 +36,7 @@ void service_close(struct service *service)
     if (!service)
         return;
     store_close(service->store);
+    entry_programs_free(&service->programs);
     free(service->folder);
     free(service);
 }
@@ -71,6 +72,7 @@ enum rc run_start(struct call *call, struct service *service, struct message *me
     context_start(&call->context, service->store, &call->arena, &call->company, instant_now());
     call->context.login = call->context.department = "";
     call->context.request = message->id;
+    call->context.programs = &service->programs;
     call->result = js_object();
     return RC_OK;
 }

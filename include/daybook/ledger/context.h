@@ -10,6 +10,8 @@
 #include "daybook/ledger/role.h"
 #include "daybook/store/store.h"
 
+struct entry_programs;
+
 enum { COMPANY_NAME_BYTES = 256, COMPANY_CODE_BYTES = 16, COMPANY_ZONE_BYTES = 64 };
 
 /* The company's settings that every rule may ask for. Rows of `setting`: company, currency, money_decimals,
@@ -44,6 +46,9 @@ struct context {
     bool accept_all; /* warnings are accepted as they come (imports); they still stand in `faults` */
     const char *const *accept; /* names of the rules whose warnings are accepted */
     size_t accept_count;
+
+    /* compiled records kept over requests (daybook/ledger/entry.h); NULL: each compiles what it needs */
+    struct entry_programs *programs;
 
     struct faults
         faults; /* its arena is `arena`; every error and warning found, in the order of lines and fields */

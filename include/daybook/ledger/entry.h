@@ -48,4 +48,14 @@ void entry_order_faults(struct context *context, const struct record *record);
 void entry_fault(struct context *context, const struct entry_line *line, struct entry_value *value,
                  const char *field, const char *rule, const char *format, ...) PRINTF_LIKE(6, 7);
 
+/* The expressions of records, compiled once. Zeroed it is empty; it belongs to one thread and outlives the
+ * contexts that point to it. */
+enum { ENTRY_PROGRAMS_MAX = 64 };
+struct entry_programs {
+    struct arena arena;
+    const struct entry_program *items[ENTRY_PROGRAMS_MAX];
+    size_t count;
+};
+void entry_programs_free(struct entry_programs *programs);
+
 #endif
