@@ -249,15 +249,6 @@ static bool scrolls(const struct paint *paint, int row, int column)
     return paint->info->wraps_at_once && row == paint->rows - 1 && column == paint->columns - 1;
 }
 
-/* The half of a wide character cannot be sent alone: its first half goes with it. */
-static int first_half(const struct canvas *canvas, int row, int column)
-{
-    const struct canvas_cell *cell = canvas_at(canvas, row, column);
-    if (cell->cells == 0 && column > 0 && canvas_at(canvas, row, column - 1)->cells == 2)
-        return column - 1;
-    return column;
-}
-
 static void paint_row(struct paint *paint, const struct canvas *canvas, int row, struct buf *out)
 {
     int column = 0;
@@ -266,7 +257,6 @@ static void paint_row(struct paint *paint, const struct canvas *canvas, int row,
             column++;
             continue;
         }
-        column = first_half(canvas, row, column);
         if (scrolls(paint, row, column) || erase_tail(paint, canvas, row, column, out))
             return;
         move_to(paint, row, column, out);

@@ -264,6 +264,9 @@ static void an_unknown_key_is_swallowed_whole(void **state)
         assert_int_equal(key.count, strlen(unknown[i]));
         want_text("a", false);
         want_nothing();
+        feed_text(unknown[i], 1000); /* at once, with nothing behind it */
+        want(ACT_NONE);
+        want_nothing();
     }
 }
 

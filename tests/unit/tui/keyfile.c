@@ -6,9 +6,11 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -181,16 +183,35 @@ static void what_cannot_be_bound_is_not_written(void **state)
     want_file("# mine\n");
 }
 
-/* A directory where the file should be cannot be replaced by it: nothing is left beside it. */
-static void a_failed_write_leaves_nothing(void **state)
+/* A full disk, as far as the file can tell. */
+static void a_failed_write_leaves_the_old_file_and_nothing_else(void **state)
+{
+    (void)state;
+    write_file("# mine\n", 7);
+    struct rlimit before, none = {0};
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none.rlim_max = before.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &none);
+    struct err err = {0};
+    enum rc rc = tui_bind_key(path, "Ctrl-A", ACT_HOME, &err);
+    setrlimit(RLIMIT_FSIZE, &before);
+    assert_int_equal(rc, RC_UNAVAILABLE);
+    assert_non_null(strstr(err.text, path));
+    want_file("# mine\n");
+    unlink(path);
+    assert_int_equal(rmdir(folder), 0); /* it was alone */
+}
+
+static void a_folder_in_its_place_is_refused(void **state)
 {
     (void)state;
     assert_int_equal(mkdir(path, 0700), 0);
     struct err err = {0};
     assert_int_equal(tui_bind_key(path, "Ctrl-A", ACT_HOME, &err), RC_UNAVAILABLE);
     assert_non_null(strstr(err.text, path));
+    assert_int_equal(keyfile_load(path, &map, NULL), RC_UNAVAILABLE);
     assert_int_equal(rmdir(path), 0);
-    assert_int_equal(rmdir(folder), 0); /* empty */
 }
 
 int main(void)
@@ -203,7 +224,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(binding_rewrites_one_line, start, finish),
         cmocka_unit_test_setup_teardown(binding_makes_the_file_and_its_folder, start, finish),
         cmocka_unit_test_setup_teardown(what_cannot_be_bound_is_not_written, start, finish),
-        cmocka_unit_test_setup_teardown(a_failed_write_leaves_nothing, start, finish),
+        cmocka_unit_test_setup_teardown(a_failed_write_leaves_the_old_file_and_nothing_else, start, finish),
+        cmocka_unit_test_setup_teardown(a_folder_in_its_place_is_refused, start, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -154,6 +154,8 @@ static void a_full_map_refuses(void **state)
     while (bind(sequence, ACT_HOME, NULL) == RC_OK);
     assert_int_equal(map.count, KEYMAP_ROWS_MAX);
     assert_int_equal(bind("\033[21~", ACT_HOME, NULL), RC_OK); /* no new row */
+    keymap_add_terminfo(&map, entry);
+    assert_int_equal(map.count, KEYMAP_ROWS_MAX);
 }
 
 int main(void)

@@ -392,6 +392,81 @@ static void a_canvas_of_another_size_is_cut_or_at_the_top_left(void **state)
     }
 }
 
+static bool sent(const char *text)
+{
+    return memmem(bytes.text, bytes.bytes, text, strlen(text)) != NULL;
+}
+
+/* libvterm erases with every attribute in force and never scrolls; other terminals do not, so here the bytes
+ * are looked at. */
+static void erasing_is_used_only_where_it_leaves_the_same_blanks(void **state)
+{
+    static const struct {
+        const char *term, *theme;
+        enum style style;
+        bool erases;
+    } rows[] = {
+        {"xterm", "default", STYLE_TEXT, true},   {"xterm", "default", STYLE_STATUS, true},
+        {"screen", "default", STYLE_TEXT, true},  {"screen", "default", STYLE_STATUS, false},
+        {"xterm", "default", STYLE_FIELD, false}, {"xterm", "default", STYLE_FOCUS, false},
+        {"xterm", "mono", STYLE_STATUS, false},   {"screen", "light", STYLE_TEXT, false},
+        {"vt100", "mono", STYLE_COMMENT, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        open_size(rows[i].term, rows[i].theme, 4, 40);
+        canvas_fill(&canvas, 0, 0, 4, 40, STYLE_LABEL);
+        canvas_text(&canvas, 1, 0, 40, STYLE_LABEL, "something that is in the way", true, false);
+        show();
+        canvas_fill(&canvas, 1, 10, 1, 30, rows[i].style);
+        show();
+        assert_int_equal(sent("\033[K"), rows[i].erases);
+        close_all();
+    }
+}
+
+static void clearing_is_trusted_only_where_it_leaves_the_themes_blanks(void **state)
+{
+    (void)state;
+    for (int bce = 0; bce < 2; bce++) {
+        open_size(bce ? "xterm" : "screen", "light", 10, 40);
+        size_t cost = show();
+        assert_true(bce ? cost < 100 : cost >= 400);
+        close_all();
+    }
+}
+
+static void the_last_cell_is_left_where_it_would_scroll(void **state)
+{
+    (void)state;
+    for (int scrolls = 0; scrolls < 2; scrolls++) {
+        open_size(scrolls ? "ansi" : "xterm", NULL, 3, 10);
+        canvas_text(&canvas, 1, 9, 1, STYLE_TEXT, "Y", false, false);
+        canvas_text(&canvas, 2, 8, 2, STYLE_TEXT, "XZ", false, false);
+        show();
+        assert_true(sent("X") && sent("Y"));
+        assert_int_equal(sent("Z"), !scrolls);
+        close_all();
+    }
+}
+
+/* On the Linux console colours undo underlining. */
+static void colours_give_way_to_attributes(void **state)
+{
+    (void)state;
+    const struct look look = {true, RED, COLOUR_OWN, LOOK_UNDERLINE};
+    open_size("linux", NULL, 1, 1);
+    struct sequence on = terminfo_look(&info, &look);
+    assert_int_equal(on.count, 6);
+    assert_memory_equal(on.bytes, "\033[0;4m", 6);
+    close_all();
+    open_size("xterm", NULL, 1, 1);
+    on = terminfo_look(&info, &look);
+    assert_int_equal(on.count, 9);
+    assert_memory_equal(on.bytes, "\033[0;4;31m", 9);
+    close_all();
+}
+
 static void styles_that_look_the_same_cost_nothing(void **state)
 {
     (void)state;
@@ -439,6 +514,10 @@ int main(void)
         cmocka_unit_test(no_control_is_ever_sent),
         cmocka_unit_test(broken_cells_do_no_harm),
         cmocka_unit_test(a_canvas_of_another_size_is_cut_or_at_the_top_left),
+        cmocka_unit_test(erasing_is_used_only_where_it_leaves_the_same_blanks),
+        cmocka_unit_test(clearing_is_trusted_only_where_it_leaves_the_themes_blanks),
+        cmocka_unit_test(the_last_cell_is_left_where_it_would_scroll),
+        cmocka_unit_test(colours_give_way_to_attributes),
         cmocka_unit_test(styles_that_look_the_same_cost_nothing),
         cmocka_unit_test(an_unknown_terminal_is_refused_with_what_to_do),
     };

@@ -92,8 +92,8 @@ static void toy_counts(void)
     toy.text[0] = '\0';
 }
 
-/* F1 counts, F5 is busy for a while, F6 makes the other descriptor readable, F8 crashes, F9 leaves and takes
- * the terminal, F10 ends. */
+/* F1 counts, F3 garbles the screen and paints it anew, F5 is busy for a while, F6 makes the other descriptor
+ * readable, F8 crashes, F9 leaves and takes the terminal, F10 ends. */
 static bool toy_key(struct key key)
 {
     toy.keys++;
@@ -106,7 +106,10 @@ static bool toy_key(struct key key)
         toy_sleep();
     else if (key.action == ACT_NEW)
         toy.ready += write(toy.pipe[1], "x", 1) == 1;
-    else if (key.action == ACT_DUP_LINE)
+    else if (key.action == ACT_LEAVE) {
+        toy.ready += write(STDOUT_FILENO, "\rgarbled\n", 9) == 9;
+        tui_redraw();
+    } else if (key.action == ACT_DUP_LINE)
         raise(SIGABRT);
     else if (key.action == ACT_HISTORY) {
         tui_suspend();
@@ -456,11 +459,10 @@ static void a_resize_is_told_and_all_painted_again(void **state)
     assert_int_equal(end(), 0);
 }
 
-static void stop_signals_are_ignored(void **state)
+static void after_a_stop_all_is_painted_again(void **state)
 {
     (void)state;
     start_term(NULL);
-    pty_signal(pty, SIGTSTP);
     type("alive");
     wait_for("alive");
     pty_signal(pty, SIGSTOP);
@@ -479,6 +481,20 @@ static void the_terminal_is_lent_and_taken_back(void **state)
     wait_for("typed outside");
     want_row(FIELD_ROW, "名称 |    kepttyped outside");
     assert_false(pty_screen_find(pty_screen(pty), "outside\n", NULL, NULL));
+    type("\033[21~");
+    assert_int_equal(end(), 0);
+}
+
+static void a_garbled_screen_is_painted_anew(void **state)
+{
+    (void)state;
+    start_term(NULL);
+    type("text\033OR");
+    wait_for("24x80 leave");
+    settle();
+    want_row(FIELD_ROW, "名称 |    text");
+    want_caret(FIELD_ROW, FIELD_COLUMN + 4);
+    assert_false(pty_screen_find(pty_screen(pty), "garbled", NULL, NULL));
     type("\033[21~");
     assert_int_equal(end(), 0);
 }
@@ -568,51 +584,126 @@ static void without_a_terminal_it_is_refused(void **state)
     close(out[0]);
 }
 
-/* What the program leaves behind, watched at a pty of our own: the driver's settings as they were, the
- * sequences that end each mode. */
-static void given_back_on(const char *keys, int signal_number)
+/* ---- At a pty of our own, which is not the program's controlling terminal ---- */
+
+static struct {
+    int master, slave;
+    pid_t child;
+    struct termios before;
+    char painted[65536];
+    size_t bytes;
+} own;
+
+static void own_read(void)
 {
-    int master = posix_openpt(O_RDWR | O_NOCTTY);
-    assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    ssize_t done = read(own.master, own.painted + own.bytes, sizeof own.painted - own.bytes);
+    own.bytes += done > 0 ? (size_t)done : 0;
+}
+
+static void own_wait_for(const char *text)
+{
+    struct pollfd file = {.fd = own.master, .events = POLLIN};
+    while (!memmem(own.painted, own.bytes, text, strlen(text))) {
+        assert_int_equal(poll(&file, 1, PTY_WAIT_MS), 1);
+        own_read();
+    }
+}
+
+/* In a group of its own, so that it is not orphaned and stop signals mean something to it. */
+static void own_start(void)
+{
     char name[128];
-    assert_int_equal(ptsname_r(master, name, sizeof name), 0);
-    int slave = open(name, O_RDWR | O_NOCTTY);
-    struct termios before, during, after;
-    assert_int_equal(tcgetattr(slave, &before), 0);
+    own.bytes = 0;
+    own.master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(own.master >= 0 && grantpt(own.master) == 0 && unlockpt(own.master) == 0);
+    assert_int_equal(ptsname_r(own.master, name, sizeof name), 0);
+    own.slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_int_equal(tcgetattr(own.slave, &own.before), 0);
     setenv("TERM", "xterm-256color", 1);
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(slave, STDIN_FILENO);
-        dup2(slave, STDOUT_FILENO);
+    own.child = fork();
+    if (own.child == 0) {
+        setpgid(0, 0);
+        dup2(own.slave, STDIN_FILENO);
+        dup2(own.slave, STDOUT_FILENO);
         execl(self, self, "toy", (char *)NULL);
         _exit(127);
     }
-    static char painted[65536];
-    size_t bytes = 0;
-    ssize_t done;
-    while (!memmem(painted, bytes, "hello", 5) &&
-           (done = read(master, painted + bytes, sizeof painted - bytes)) > 0)
-        bytes += (size_t)done;
-    assert_non_null(memmem(painted, bytes, "\033[?2004h", 8));
-    assert_int_equal(tcgetattr(slave, &during), 0);
+    own_wait_for("hello");
+}
+
+static void own_type(const char *keys)
+{
+    assert_int_equal(write(own.master, keys, strlen(keys)), strlen(keys));
+}
+
+static int own_end(void)
+{
+    int status = -1;
+    struct pollfd file = {.fd = own.master, .events = POLLIN};
+    int64_t patience_ms = now_ms() + PTY_WAIT_MS;
+    bool ended = false;
+    while (!ended || (own.master >= 0 && poll(&file, 1, 0) > 0 && (file.revents & POLLIN))) {
+        ended = ended || waitpid(own.child, &status, WNOHANG) == own.child;
+        if (poll(&file, 1, 20) > 0)
+            own_read();
+        if (now_ms() > patience_ms)
+            kill(own.child, SIGKILL);
+    }
+    return status;
+}
+
+static void own_close(void)
+{
+    close(own.slave);
+    if (own.master >= 0)
+        close(own.master);
+}
+
+static void a_hang_up_without_a_signal_is_told(void **state)
+{
+    (void)state;
+    own_start();
+    int64_t began = now_ms();
+    close(own.master);
+    own.master = -1;
+    int status = own_end();
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_true(now_ms() - began < 2000);
+    own_close();
+}
+
+static void a_stop_is_ignored(void **state)
+{
+    (void)state;
+    own_start();
+    kill(own.child, SIGTSTP);
+    own_type("a");
+    own_wait_for("char");
+    int status;
+    assert_int_equal(waitpid(own.child, &status, WNOHANG | WUNTRACED), 0);
+    own_type("\033[21~");
+    assert_int_equal(own_end(), 0);
+    own_close();
+}
+
+/* The driver's settings as they were, and the sequences that end each mode. */
+static void given_back_on(const char *keys, int signal_number)
+{
+    own_start();
+    struct termios during, after;
+    own_wait_for("\033[?2004h");
+    assert_int_equal(tcgetattr(own.slave, &during), 0);
     assert_true((during.c_lflag & (ICANON | ECHO | ISIG | IEXTEN)) == 0 &&
                 (during.c_iflag & (IXON | ICRNL)) == 0);
-    assert_int_equal(write(master, keys, strlen(keys)), strlen(keys));
-    struct pollfd file = {.fd = master, .events = POLLIN};
-    int status = -1;
-    for (bool ended = false; !ended || poll(&file, 1, 0) > 0;) {
-        ended = ended || waitpid(child, &status, WNOHANG) == child;
-        if (poll(&file, 1, 20) > 0 && (done = read(master, painted + bytes, sizeof painted - bytes)) > 0)
-            bytes += (size_t)done;
-    }
+    own_type(keys);
+    int status = own_end();
     assert_int_equal(signal_number ? WTERMSIG(status) : WEXITSTATUS(status), signal_number);
-    assert_non_null(memmem(painted, bytes, "\033[?2004l", 8));
-    assert_non_null(memmem(painted, bytes, "\033[?1049l", 8));
-    assert_int_equal(tcgetattr(slave, &after), 0);
-    assert_memory_equal(&before, &after, sizeof before);
-    assert_int_equal(fcntl(slave, F_GETFL) & O_NONBLOCK, 0); /* not left not-blocking for the shell */
-    close(slave);
-    close(master);
+    own_wait_for("\033[?2004l");
+    own_wait_for("\033[?1049l");
+    assert_int_equal(tcgetattr(own.slave, &after), 0);
+    assert_memory_equal(&own.before, &after, sizeof after);
+    assert_int_equal(fcntl(own.slave, F_GETFL) & O_NONBLOCK, 0); /* not left not-blocking for the shell */
+    own_close();
 }
 
 static void the_terminal_is_given_back(void **state)
@@ -640,14 +731,17 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(pasted_keys_never_act, finish),
         cmocka_unit_test_teardown(a_hang_up_is_told, finish),
         cmocka_unit_test_teardown(a_resize_is_told_and_all_painted_again, finish),
-        cmocka_unit_test_teardown(stop_signals_are_ignored, finish),
+        cmocka_unit_test_teardown(after_a_stop_all_is_painted_again, finish),
         cmocka_unit_test_teardown(the_terminal_is_lent_and_taken_back, finish),
         cmocka_unit_test_teardown(an_unknown_key_rings, finish),
         cmocka_unit_test_teardown(a_bad_terminal_is_refused, finish),
         cmocka_unit_test_teardown(bad_options_are_refused_before_the_screen_is_taken, finish),
         cmocka_unit_test_teardown(own_keys_are_used, finish),
         cmocka_unit_test_teardown(without_a_terminal_it_is_refused, finish),
-        cmocka_unit_test_teardown(the_terminal_is_given_back, finish),
+        cmocka_unit_test_teardown(a_garbled_screen_is_painted_anew, finish),
+        cmocka_unit_test(a_hang_up_without_a_signal_is_told),
+        cmocka_unit_test(a_stop_is_ignored),
+        cmocka_unit_test(the_terminal_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
