@@ -29,7 +29,7 @@ static const struct verb {
     {"see", step_see, false},          {"unseen", step_unseen, false},
     {"screen", step_screen, false},    {"cursor", step_cursor, false},
     {"bells", step_bells, false},      {"budget", step_budget, false},
-    {"golden", step_golden, false},    {"cells", step_cells, false},
+    {"golden", step_golden, true},     {"cells", step_cells, false},
 };
 
 static const struct verb *find_verb(const char *name)

@@ -1,6 +1,7 @@
 /* The steps that look at the screen. */
 #include "case.h"
 
+#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +181,23 @@ static bool show_difference(struct case_run *run, const char *path, char *wanted
     return false;
 }
 
+/* Every match of the regular expression becomes as many '#': for what no clock of a test can hold still. */
+static bool mask(struct case_run *run, const struct case_option *option, char *text)
+{
+    regex_t regex;
+    regmatch_t match;
+    if (strcmp(option->verb, "mask") != 0 || !*option->rest ||
+        regcomp(&regex, option->rest, REG_EXTENDED | REG_NEWLINE) != 0) {
+        return case_fail(run, "line %d: a mask is written as: mask REGULAR-EXPRESSION", option->line);
+    }
+    while (*text && regexec(&regex, text, 1, &match, 0) == 0 && match.rm_eo > match.rm_so) {
+        memset(text + match.rm_so, '#', (size_t)(match.rm_eo - match.rm_so));
+        text += match.rm_eo;
+    }
+    regfree(&regex);
+    return true;
+}
+
 bool step_golden(struct case_run *run)
 {
     char path[640];
@@ -192,6 +210,12 @@ bool step_golden(struct case_run *run)
     char *got = golden_text(pty_screen(run->pty));
     if (!got) {
         return case_fail(run, "there is no memory left");
+    }
+    for (size_t i = 0; i < run->step->option_count; i++) {
+        if (!mask(run, &run->step->options[i], got)) {
+            free(got);
+            return false;
+        }
     }
     bool known = access(path, R_OK) == 0 && world_file_read(path, &wanted, NULL, &err) == RC_OK;
     bool done = known && strcmp(wanted, got) == 0;
