@@ -129,6 +129,11 @@ static struct js *submit_params(struct entry_screen *screen, struct err *err)
         js_set_int(params, "revision", screen->revision);
     }
     struct js *accept = js_array();
+    const char *passed[ENTRY_ACCEPT_MAX];
+    size_t passed_count = entry_warnings(screen->entry, passed, ENTRY_ACCEPT_MAX);
+    for (size_t i = 0; i < passed_count; i++) {
+        js_push_text(accept, passed[i]);
+    }
     for (size_t i = 0; i < screen->accept_count; i++) {
         js_push_text(accept, screen->accept[i]);
     }
