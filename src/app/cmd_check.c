@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "daybook/app/forms.h"
+#include "progress.h"
 
 static const char *text_of(const struct js *object, const char *key)
 {
@@ -17,10 +18,16 @@ int cmd_check(struct command_call *call)
 {
     struct js *params = js_object();
     js_set_text(params, "head", option_value(&call->options, "--head"));
-    int status;
-    struct js *result = command_ask(call, NULL, "check.run", params, &status);
-    if (result == NULL) {
-        return status;
+    struct progress progress;
+    struct err err = {0};
+    struct js *result = NULL;
+    progress_start(&progress, "check");
+    client_on_progress(call->client, progress_tell, &progress);
+    enum rc rc = client_call(call->client, "check.run", params, &result, NULL, &err);
+    client_on_progress(call->client, NULL, NULL);
+    progress_end(&progress);
+    if (rc != RC_OK) {
+        return command_fail(&err);
     }
     const struct js *lines = js_get(result, "lines");
     bool failed = js_get_bool(result, "failed") || js_get_int(result, "failed", 0) > 0;

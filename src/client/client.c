@@ -76,6 +76,12 @@ static struct pending *pending_take(struct client *client)
     return pending;
 }
 
+void client_on_progress(struct client *client, client_progress_fn progress, void *context)
+{
+    client->progress = progress;
+    client->progress_context = context;
+}
+
 static void take_progress(struct client *client, const struct incoming *incoming)
 {
     struct js *line = NULL;

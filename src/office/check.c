@@ -26,6 +26,13 @@ static const struct check checks[] = {
     {"texts", "texts", check_texts},
 };
 
+enum { ENGINE_LINES = 5 }; /* store_check's: integrity, references, schema, settings, files */
+
+size_t check_line_count(const char *head)
+{
+    return sizeof checks / sizeof *checks + ENGINE_LINES + (head[0] != '\0');
+}
+
 void finding_bad(struct finding *finding, const char *format, ...)
 {
     va_list args;

@@ -43,23 +43,35 @@ enum rc on_report_run(struct call *call, struct err *err)
     return call_page(call, call->result, rows, true, err);
 }
 
+struct checking {
+    struct call *call;
+    struct js *lines;
+    int64_t total;
+};
+
 static enum rc check_line(void *context, const char *name, bool ok, const char *detail, struct err *err)
 {
-    struct js *line = js_object();
+    const struct checking *checking = context;
+    struct js *line = js_object(), *params = js_object();
     (void)err;
     js_set_text(line, "name", name);
     js_set_bool(line, "ok", ok);
     js_set_text(line, "detail", detail);
-    js_push(context, line);
+    js_push(checking->lines, line);
+    js_set_int(params, "job", 0);
+    js_set_int(params, "done", (int64_t)js_count(checking->lines));
+    js_set_int(params, "total", checking->total);
+    call_notify(checking->call, "progress", params);
     return RC_OK;
 }
 
 enum rc on_check_run(struct call *call, struct err *err)
 {
-    struct js *lines = js_array();
+    struct checking checking = {
+        .call = call, .lines = js_array(), .total = (int64_t)check_line_count(call_text(call, "head"))};
     struct check_result result;
-    js_set(call->result, "lines", lines);
-    enum rc rc = check_run(&call->context, call_text(call, "head"), check_line, lines, &result, err);
+    js_set(call->result, "lines", checking.lines);
+    enum rc rc = check_run(&call->context, call_text(call, "head"), check_line, &checking, &result, err);
     if (rc != RC_OK)
         return rc;
     js_set_text(call->result, "head", result.head);

@@ -43,10 +43,14 @@ enum rc client_call_within(struct client *client, int timeout_ms, const char *me
 typedef enum rc (*client_row_fn)(void *context, const struct js *row, struct err *err);
 enum rc client_rows(struct client *client, const struct js *result, client_row_fn row, void *context, struct err *err) MUST_CHECK;
 
+/* Called from within a call that takes long (check.run, import.run) with what is done and what there is in all (0: not known yet). NULL: nobody
+ * wants to know, as it begins. */
+typedef void (*client_progress_fn)(void *context, int64_t done, int64_t total);
+void client_on_progress(struct client *client, client_progress_fn progress, void *context);
+
 /* Sends a file's bytes up as `import.open`, `import.put`s and `import.run`; `read` gives the next piece (0 at the end, -1 on an error). `progress` (may be NULL) is called with rows done and
  * rows in all (0: not known yet). *ret is import.run's result. */
 typedef long (*client_read_fn)(void *context, char *out, size_t size);
-typedef void (*client_progress_fn)(void *context, int64_t done, int64_t total);
 enum rc client_import(struct client *client, const char *kind, struct js *options, client_read_fn read, client_progress_fn progress, void *context,
                       struct js **ret, struct faults *faults, struct err *err) MUST_CHECK;
 

@@ -10,6 +10,8 @@ struct check_result {
     const char *head; /* SEQ:HEX of the event log's end, to be kept outside */
     int failed;
 };
+/* How many lines a ledger in order gives, for a progress bar; one that is not may give more. */
+size_t check_line_count(const char *head);
 /* `head` "" or one that was kept: RC_USAGE where it is malformed. */
 enum rc check_run(struct context *context, const char *head, check_line_fn tell, void *tell_context, struct check_result *ret,
                   struct err *err) MUST_CHECK;
