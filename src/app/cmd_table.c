@@ -66,7 +66,7 @@ const struct command commands[] = {
      cmd_operator_disable, false},
     {"operator passwd", "[LOGIN]", "sets one's own or another's password, the first line of stdin",
      NEEDS_OPERATOR, 0, 1, NULL, cmd_operator_passwd, false},
-    {"template", "[KIND]", "prints the CSV header of an import and an example row; without a kind lists them",
+    {"template", "[KIND]", "prints the CSV header of an import and an example row; without a kind: the kinds",
      NEEDS_CLIENT, 0, 1, NULL, cmd_template, false},
     {"import", "KIND FILE", "takes masters or documents from a CSV file (- is stdin)", NEEDS_OPERATOR, 2, 2,
      import_options, cmd_import, false},

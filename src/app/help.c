@@ -3,7 +3,24 @@
 
 #include "command.h"
 
-enum { HELP_NAMES_MAX = 64 };
+enum { HELP_NAMES_MAX = 64, HELP_CELLS = 80, HELP_COMMAND_CELLS = 21, HELP_OPTION_CELLS = 33 };
+
+/* The rest of a line that has `indent` cells, going on under itself; words are ASCII but for `…`. */
+static void wrapped(FILE *stream, int indent, const char *text)
+{
+    int column = indent;
+    for (const char *at = text; *at != '\0';) {
+        int bytes = (int)strcspn(at, " ");
+        if (column > indent && column + 1 + bytes > HELP_CELLS) {
+            fprintf(stream, "\n%*s", indent, "");
+            column = indent;
+        }
+        column += fprintf(stream, "%s%.*s", column > indent ? " " : "", bytes, at);
+        at += bytes;
+        at += *at == ' ';
+    }
+    fputc('\n', stream);
+}
 
 static void options_print(FILE *stream, const struct option_row *rows)
 {
@@ -26,7 +43,8 @@ static void options_explain(const struct option_row *rows)
         char shown[64];
         snprintf(shown, sizeof shown, "%s%s%s", rows->name, rows->value == NULL ? "" : " ",
                  rows->value == NULL ? "" : rows->value);
-        printf("    %-28s %s\n", shown, rows->does == NULL ? "" : rows->does);
+        printf("    %-*s ", HELP_OPTION_CELLS - 5, shown);
+        wrapped(stdout, HELP_OPTION_CELLS, rows->does == NULL ? "" : rows->does);
     }
 }
 
@@ -34,7 +52,8 @@ static void help_all(void)
 {
     puts("daybook [-d FILE] [--wait SECONDS] [COMMAND …]   without a command: sign on at this terminal\n");
     for (const struct command *command = commands; command->words != NULL; command++) {
-        printf("  %-18s %s\n", command->words, command->does);
+        printf("  %-*s ", HELP_COMMAND_CELLS - 3, command->words);
+        wrapped(stdout, HELP_COMMAND_CELLS, command->does);
     }
     puts("\nOptions of every command:");
     options_explain(global_option_rows);
@@ -69,7 +88,8 @@ int help_print(int count, char **words)
     for (const struct command *command = commands; command->words != NULL; command++) {
         if (begins_with(command, count, words)) {
             help_usage(stdout, command);
-            printf("    %s\n", command->does);
+            fputs("    ", stdout);
+            wrapped(stdout, 4, command->does);
             options_explain(command->options);
             shown++;
         }
