@@ -71,11 +71,30 @@ static const char *ask(const char *(*tell)(struct screen *), struct screen *scre
     return tell == NULL ? "" : tell(screen);
 }
 
-void chrome_draw(struct app *app)
+/* A key that changed little is drawn over what the one before left: most keys cost a field, not a screen. */
+static bool key_draw(struct app *app, const struct bands *bands)
+{
+    struct screen *top = app_top(app);
+    return top == app->drawn && top->ops->draw_key != NULL &&
+           top->ops->draw_key(top, app, bands->top, bands->rows);
+}
+
+static void whole_draw(struct app *app, const struct bands *bands, int base)
 {
     struct canvas *canvas = &app->canvas;
     canvas_clear(canvas);
+    for (int i = base; i < app->depth; i++) {
+        canvas->caret_row = canvas->caret_column = -1;
+        app->screens[i]->ops->draw(app->screens[i], app, bands->top, bands->rows);
+    }
+    app->drawn = base == app->depth - 1 ? app_top(app) : NULL;
+}
+
+void chrome_draw(struct app *app)
+{
+    struct canvas *canvas = &app->canvas;
     if (app->depth == 0) {
+        canvas_clear(canvas);
         return;
     }
     int base = app->depth - 1;
@@ -83,9 +102,8 @@ void chrome_draw(struct app *app)
         base--;
     }
     struct bands bands = bands_for(canvas->rows);
-    for (int i = base; i < app->depth; i++) {
-        canvas->caret_row = canvas->caret_column = -1;
-        app->screens[i]->ops->draw(app->screens[i], app, bands.top, bands.rows);
+    if (!key_draw(app, &bands)) {
+        whole_draw(app, &bands, base);
     }
     struct screen *below = app->screens[base];
     if (bands.status >= 0) {

@@ -282,12 +282,23 @@ static void entry_screen_key(struct screen *base, struct app *app, struct key ke
     }
 }
 
-static void entry_screen_draw(struct screen *base, struct app *app, int top, int rows)
+static void failure_tell(struct entry_screen *screen, struct app *app)
 {
-    struct entry_screen *screen = of(base);
     if (screen->saver.failed.rc != RC_OK && app->message[0] == '\0') {
         app_say(app, STYLE_WARNING, "not stored yet: %s", screen->saver.failed.text);
     }
+}
+
+static bool entry_screen_draw_key(struct screen *base, struct app *app, int top, int rows)
+{
+    failure_tell(of(base), app);
+    return entry_draw_typed(of(base)->entry, &app->canvas, top, rows);
+}
+
+static void entry_screen_draw(struct screen *base, struct app *app, int top, int rows)
+{
+    struct entry_screen *screen = of(base);
+    failure_tell(screen, app);
     entry_draw(screen->entry, &app->canvas, top, rows);
 }
 
@@ -350,6 +361,7 @@ static const char *entry_screen_keys(struct screen *base)
 static const struct screen_ops entry_screen_ops = {
     .name = "",
     .draw = entry_screen_draw,
+    .draw_key = entry_screen_draw_key,
     .key = entry_screen_key,
     .resume = entry_screen_resume,
     .saved = entry_screen_saved,

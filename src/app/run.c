@@ -16,6 +16,7 @@ static bool canvas_fit(struct app *app)
     int rows, columns;
     tui_size(&rows, &columns);
     struct err err = {0};
+    app->drawn = NULL;
     return canvas_resize(&app->canvas, rows, columns, &err) == RC_OK;
 }
 

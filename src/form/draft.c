@@ -92,6 +92,7 @@ bool entry_take_changes(struct entry *entry, struct cells *ret, int *ret_dropped
     if (!entry->typed) /* defaults alone make no draft */
         return false;
     bool any = entry->dropped_count > 0, good = true;
+    entry->drawn.holds = entry->drawn.holds && entry->drafting;
     entry->drafting = true;
     memcpy(ret_dropped, entry->dropped, entry->dropped_count * sizeof *ret_dropped);
     *ret_dropped_count = entry->dropped_count;
@@ -102,12 +103,14 @@ bool entry_take_changes(struct entry *entry, struct cells *ret, int *ret_dropped
     }
     for (int row = 0; good && row < entry->line_count; row++)
         good = take_line(entry, row, ret, &any);
+    entry->drawn.holds = entry->drawn.holds && !any;
     return any;
 }
 
 void entry_mark_saved(struct entry *entry)
 {
     size_t columns = entry->form->lines_after - entry->form->lines_at;
+    entry->drawn.holds = false;
     for (size_t i = 0; i < FORM_FIELDS_MAX; i++)
         entry->header[i].sent = false;
     for (int row = 0; row < entry->line_count; row++) {

@@ -132,6 +132,7 @@ enum rc entry_load(struct entry *entry, const struct cells *cells, struct err *e
     waiting_end(&entry->naming);
     model_clear(entry);
     arena_reset(&entry->scratch);
+    entry->drawn.holds = false;
     entry->focus = (struct spot){NULL, -1};
     entry->message[0] = '\0';
     enum rc rc = load_lines(entry, cells, err);
@@ -157,6 +158,7 @@ void entry_keep(struct entry *entry, const struct cells *last)
     const struct form *form = entry->form;
     cells_clear(&entry->keep);
     arena_reset(&entry->scratch);
+    entry->drawn.holds = false;
     for (size_t i = 0; i < last->count; i++) {
         const struct cell *cell = &last->items[i];
         if (cell->field && !cell->line && cells_put(&entry->keep, 0, cell->field, cell->text, NULL) != RC_OK)
@@ -187,6 +189,7 @@ void entry_show(struct entry *entry, int line, const char *tag, const char *text
     if (!field || (line && row < 0))
         return;
     struct spot spot = {field, row};
+    entry->drawn.holds = false;
     if (model_set(entry, spot, text, SOURCE_SHOWN))
         model_recompute(entry, row, form_field_bit(entry->form, field));
     if (entry->focus.field == field && entry->focus.row == row && !entry->touched)
@@ -213,6 +216,7 @@ bool entry_finish(struct entry *entry)
     if (entry->leaving.on)
         return true;
     arena_reset(&entry->scratch);
+    entry->drawn.holds = false;
     entry->message[0] = '\0';
     entry->refused = false;
     entry->scanning = false;
@@ -236,6 +240,7 @@ void entry_tell_fault(struct entry *entry, int line, const char *field, const ch
     int row = line ? model_row(entry, line) : -1;
     struct spot spot = {found, row};
     arena_reset(&entry->scratch);
+    entry->drawn.holds = false;
     if (found && (!line || row >= 0) && model_reachable(entry, spot)) {
         focus_to(entry, spot);
         model_say(entry, STYLE_ERROR, "%s", message);

@@ -276,6 +276,18 @@ static void scroll_to_caret(const struct view *view)
     entry->scroll_column = scrolled(entry->scroll_column, from, to, seen, all);
 }
 
+/* Scrolls so that the caret is seen. */
+static struct view view_make(struct entry *entry, struct canvas *canvas, int top, int rows)
+{
+    struct view view = {entry, canvas, place_make(entry->form, entry->grown_field, rows, canvas->columns),
+                        top, rows};
+    entry->grown_cells = view.place.grown_cells;
+    if (entry->form->grid_rows)
+        scroll_grid(entry, view.place.grid_rows);
+    scroll_to_caret(&view);
+    return view;
+}
+
 void entry_draw(struct entry *entry, struct canvas *canvas, int top, int rows)
 {
     const struct form *form = entry->form;
@@ -283,12 +295,7 @@ void entry_draw(struct entry *entry, struct canvas *canvas, int top, int rows)
         return;
     if (rows > canvas->rows - top)
         rows = canvas->rows - top;
-    struct view view = {entry, canvas, place_make(form, entry->grown_field, rows, canvas->columns), top,
-                        rows};
-    entry->grown_cells = view.place.grown_cells;
-    if (form->grid_rows)
-        scroll_grid(entry, view.place.grid_rows);
-    scroll_to_caret(&view);
+    struct view view = view_make(entry, canvas, top, rows);
     for (size_t i = 0; i < form->label_count; i++)
         draw_label(&view, &form->labels[i]);
     draw_header(&view);
@@ -296,5 +303,29 @@ void entry_draw(struct entry *entry, struct canvas *canvas, int top, int rows)
         draw_line(&view, shown);
     if (entry->focus.field)
         draw_focus(&view, focus_row(&view));
+    entry->drawn.holds = true;
+    entry->drawn.top = top;
+    entry->drawn.rows = rows;
+    entry->drawn.canvas_rows = canvas->rows;
+    entry->drawn.canvas_columns = canvas->columns;
     names_want(entry);
+}
+
+bool entry_draw_typed(struct entry *entry, struct canvas *canvas, int top, int rows)
+{
+    if (rows > canvas->rows - top)
+        rows = canvas->rows - top;
+    if (!entry->drawn.holds || !entry->focus.field || entry->drawn.top != top || entry->drawn.rows != rows ||
+        entry->drawn.canvas_rows != canvas->rows || entry->drawn.canvas_columns != canvas->columns)
+        return false;
+    int grid_top = entry->grid_top, scroll_row = entry->scroll_row, scroll_column = entry->scroll_column;
+    struct view view = view_make(entry, canvas, top, rows);
+    if (entry->grid_top != grid_top || entry->scroll_row != scroll_row ||
+        entry->scroll_column != scroll_column) {
+        entry->drawn.holds = false;
+        return false;
+    }
+    canvas->caret_row = canvas->caret_column = -1;
+    draw_focus(&view, focus_row(&view));
+    return true;
 }

@@ -26,7 +26,7 @@ static bool is_full(const struct entry *entry)
 static enum entry_result edit(struct entry *entry, struct key key, bool *ret_taken)
 {
     bool changed, refused;
-    *ret_taken = editor_key(&entry->editor, key, &changed, &refused);
+    *ret_taken = entry->edited = editor_key(&entry->editor, key, &changed, &refused);
     if (changed) {
         entry->touched = true;
         entry->ready = false;
@@ -35,8 +35,10 @@ static enum entry_result edit(struct entry *entry, struct key key, bool *ret_tak
         return refuse_char(entry, key);
     if (changed && (key.action == ACT_CHAR || key.action == ACT_SLASH)) {
         scan_note_char(entry, key);
-        if (entry->focus.field->flags & FORM_AUTONEXT && is_full(entry))
+        if (entry->focus.field->flags & FORM_AUTONEXT && is_full(entry)) {
+            entry->edited = false;
             return leave_field(entry, INTENT_TAB);
+        }
     }
     return ENTRY_TAKEN;
 }
@@ -219,12 +221,14 @@ enum entry_result entry_key(struct entry *entry, struct key key)
 {
     if (entry->leaving.on || (unsigned)key.action >= ACTIONS)
         return ENTRY_IGNORED;
-    begin(entry, key);
     if (is_swallowed(entry, key))
         return ENTRY_TAKEN;
+    begin(entry, key);
     if (!handlers[key.action] || !entry->focus.field)
         return ENTRY_IGNORED;
+    entry->edited = false;
     enum entry_result result = handlers[key.action](entry, key);
+    entry->drawn.holds = entry->drawn.holds && entry->edited;
     names_want(entry);
     comment_make(entry);
     return result;
@@ -235,6 +239,7 @@ static enum entry_result choose(struct entry *entry, const char *text, enum inte
     if (entry->leaving.on || !entry->focus.field || entry->config.readonly)
         return ENTRY_IGNORED;
     begin(entry, (struct key){.pasted = true});
+    entry->drawn.holds = false;
     editor_set(&entry->editor, text, 0, false);
     entry->touched = true;
     enum entry_result result = leave_field(entry, intent);

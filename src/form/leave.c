@@ -156,6 +156,7 @@ static enum entry_result found(struct entry *entry, const char *text, const stru
 enum entry_result entry_answer(struct entry *entry, const struct cells *row, const char *message,
                                bool keep_text)
 {
+    entry->drawn.holds = false;
     if (!entry->leaving.on) {
         if (entry->naming.on)
             names_answer(entry, row);

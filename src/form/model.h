@@ -144,6 +144,11 @@ struct entry {
     struct spot paste_bad;                 /* the first cell that was refused */
     char paste_message[ERR_TEXT_BYTES];
 
+    bool edited; /* the key fed only edited the focused field's text */
+    struct {
+        bool holds; /* all but the focused field's text is as it was drawn */
+        int top, rows, canvas_rows, canvas_columns;
+    } drawn;
     int grid_top;  /* first line shown */
     int grid_seen; /* lines shown at the last drawing */
     int scroll_row, scroll_column;

@@ -19,6 +19,8 @@ struct screen_ops {
     const char *name; /* row 1 */
     /* Draws rows [top, top + rows) and may set the caret; row 21 and 22 through `comment` and `totals`. */
     void (*draw)(struct screen *screen, struct app *app, int top, int rows);
+    /* Draws what the last key changed over what `draw` left there; false, with nothing drawn, where that cannot be told. May be NULL: never */
+    bool (*draw_key)(struct screen *screen, struct app *app, int top, int rows);
     void (*key)(struct screen *screen, struct app *app, struct key key);
     void (*resume)(struct screen *screen, struct app *app);           /* on top again: what it shows may have changed; may be NULL */
     void (*saved)(struct screen *screen, struct app *app);            /* called before the program leaves by hang-up; may be NULL */
@@ -51,6 +53,7 @@ struct app {
     struct canvas canvas;
     struct screen *screens[APP_SCREENS_MAX];
     int depth;
+    const struct screen *drawn; /* what the canvas shows alone and whole; NULL: nothing that could be drawn over */
     char message[ERR_TEXT_BYTES];
     enum style message_style;
     bool leaving;

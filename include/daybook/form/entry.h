@@ -113,5 +113,9 @@ const char *entry_comment(const struct entry *entry);
  * (else of the form) grows with a wide terminal. Draws the form into rows [top, top+rows) of the canvas,
  * scrolled so that the caret is seen; sets the caret. The grid takes extra rows, wide forms the columns. */
 void entry_draw(struct entry *entry, struct canvas *canvas, int top, int rows);
+/* For the keys between two drawings that only edit the focused field's text, which are nearly all: draws that
+ * field alone, over what the last entry_draw left in the same rows of the same canvas. False, with nothing
+ * drawn, where more may have changed. */
+bool entry_draw_typed(struct entry *entry, struct canvas *canvas, int top, int rows);
 
 #endif
