@@ -35,6 +35,8 @@ void entry_submit_ask(struct entry_screen *screen, struct app *app)
         return;
     }
     draft_saver_offer(&screen->saver);
+    screen->accept_count = 0; /* what was accepted before, the lines may have outgrown */
+    arena_reset(&screen->accept_arena);
     if (is_late(screen)) {
         values_open(app, "late_reason", "", NULL, late_reason_chosen, screen);
         app_say(app, STYLE_WARNING, "Late, since it happened on %s: choose why, and it is submitted",
