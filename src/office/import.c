@@ -28,7 +28,8 @@ enum rc import_open(struct context *context, const char *kind, const char *name,
 {
     const struct record *record = import_record(kind);
     if (!record)
-        return err_field(err, RC_USAGE, 0, "kind", "lookup", "nothing is imported as %s", kind);
+        return err_field(err, RC_USAGE, 0, "kind", "lookup",
+                         "nothing is imported as %s; `template` without a kind lists what is", kind);
     const struct document_type *type = record->kind == RECORD_DOCUMENT ? document_type_find(kind) : NULL;
     const struct master *master = type ? NULL : master_find(kind);
     char what[ERR_TEXT_BYTES];

@@ -49,6 +49,7 @@ order good.csv 'A-1,2026-03-02,ALFKI,P001,12,18,0'
 
 # The role
 refused 1 '^daybook: .*(role|sales|may)' run paul import sales-order "$work/good.csv"
+refused 1 '^daybook: .*(role|sales|may)' run admin import sales-order "$work/good.csv"
 refused 1 '^daybook: .*(role|admin|may)' run anna import items "$work/items.csv"
 refused 1 '^daybook: .*(role|admin|may)' run anna setting set day_ends 03:00
 refused 1 '^daybook: .*(role|admin|may)' run anna disable items P001
