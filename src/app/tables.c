@@ -126,7 +126,7 @@ static void report_enter(struct tableview *table, struct app *app)
 static const struct table_ops report_table = {
     .load = report_load,
     .enter = report_enter,
-    .filter_title = "Options, as on the command line: --from 2026-03-01 --type SO",
+    .filter_title = "Options, as on the command line: --from 2026-03-01 --type CODE",
     .keys = "Enter show document  / options  Left/Right columns  F5 refresh  F3 leave",
 };
 

@@ -26,12 +26,8 @@ DAYBOOK_SQL(account_parent,
             "SELECT p.code FROM account a JOIN account p ON p.id = a.parent WHERE a.code = ?");
 
 static const struct record_field account_fields[] = {
-    {.name = "code",
-     .title = "Code",
-     .kind = FIELD_CODE,
-     .flags = FIELD_REQUIRED | FIELD_UPPER | FIELD_KEY,
-     .max_chars = 24},
-    {.name = "name", .title = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max_chars = 80},
+    CODE_FIELD,
+    NAME_FIELD,
     {.name = "type",
      .title = "Type",
      .kind = FIELD_CHOICE,
@@ -135,12 +131,8 @@ DAYBOOK_SQL(warehouse_digest,
             "SELECT id, code, name, site, active, version, search FROM warehouse WHERE id = ?");
 
 static const struct record_field warehouse_fields[] = {
-    {.name = "code",
-     .title = "Code",
-     .kind = FIELD_CODE,
-     .flags = FIELD_REQUIRED | FIELD_UPPER | FIELD_KEY,
-     .max_chars = 24},
-    {.name = "name", .title = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max_chars = 80},
+    CODE_FIELD,
+    NAME_FIELD,
     ACTIVE_FIELD,
 };
 static const unsigned char warehouse_columns[] = {MASTER_TEXT, MASTER_TEXT, MASTER_NONE};
@@ -194,11 +186,7 @@ static const struct record_field reason_fields[] = {
      .kind = FIELD_CHOICE,
      .flags = FIELD_REQUIRED | FIELD_KEY,
      .choices = "inout error late void cost settlement"},
-    {.name = "code",
-     .title = "Code",
-     .kind = FIELD_CODE,
-     .flags = FIELD_REQUIRED | FIELD_UPPER | FIELD_KEY,
-     .max_chars = 24},
+    CODE_FIELD,
     {.name = "name", .title = "Name", .kind = FIELD_TEXT, .max_chars = 80},
     {.name = "account",
      .title = "Account",

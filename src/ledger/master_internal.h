@@ -5,6 +5,16 @@
 #include "daybook/ledger/entry.h"
 #include "daybook/ledger/master.h"
 
+/* Fields that most masters have. */
+#define CODE_FIELD                                                                                           \
+    {                                                                                                        \
+        .name = "code", .title = "Code", .kind = FIELD_CODE,                                                 \
+        .flags = FIELD_REQUIRED | FIELD_UPPER | FIELD_KEY, .max_chars = 24, .help = "Unique; it stays"       \
+    }
+#define NAME_FIELD                                                                                           \
+    {                                                                                                        \
+        .name = "name", .title = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max_chars = 80        \
+    }
 /* The last field of every master's record. */
 #define ACTIVE_FIELD                                                                                         \
     {                                                                                                        \

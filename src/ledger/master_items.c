@@ -34,13 +34,8 @@ DAYBOOK_SQL(item_in_use,
 DAYBOOK_SQL(item_owner, "SELECT id, code FROM item WHERE barcode = ? AND barcode <> ''");
 
 static const struct record_field item_fields[] = {
-    {.name = "code",
-     .title = "Code",
-     .kind = FIELD_CODE,
-     .flags = FIELD_REQUIRED | FIELD_UPPER | FIELD_KEY,
-     .max_chars = 24,
-     .help = "The item's number, unique"},
-    {.name = "name", .title = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max_chars = 80},
+    CODE_FIELD,
+    NAME_FIELD,
     {.name = "unit",
      .title = "Base unit",
      .kind = FIELD_CODE,
@@ -228,12 +223,8 @@ DAYBOOK_SQL(category_digest,
         .name = field, .title = words, .kind = FIELD_CODE, .flags = FIELD_UPPER, .lookup = "account"         \
     }
 static const struct record_field category_fields[] = {
-    {.name = "code",
-     .title = "Code",
-     .kind = FIELD_CODE,
-     .flags = FIELD_REQUIRED | FIELD_UPPER | FIELD_KEY,
-     .max_chars = 24},
-    {.name = "name", .title = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max_chars = 80},
+    CODE_FIELD,
+    NAME_FIELD,
     ACCOUNT_FIELD("inventory", "Inventory account"),
     ACCOUNT_FIELD("sales", "Sales account"),
     ACCOUNT_FIELD("cost", "Cost of sales account"),

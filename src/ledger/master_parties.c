@@ -27,12 +27,8 @@ DAYBOOK_SQL(party_digest,
             " tax, account, active, version, search FROM party WHERE id = ?");
 
 static const struct record_field party_fields[] = {
-    {.name = "code",
-     .title = "Code",
-     .kind = FIELD_CODE,
-     .flags = FIELD_REQUIRED | FIELD_UPPER | FIELD_KEY,
-     .max_chars = 24},
-    {.name = "name", .title = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max_chars = 80},
+    CODE_FIELD,
+    NAME_FIELD,
     {.name = "contact", .title = "Contact", .kind = FIELD_TEXT, .max_chars = 80},
     {.name = "address", .title = "Address", .kind = FIELD_TEXT, .max_chars = 120},
     {.name = "city", .title = "City", .kind = FIELD_TEXT, .max_chars = 60},

@@ -20,6 +20,7 @@ clean_tree() {
     put src/base/own.h 'enum { OWN = 1 };\n'
     put src/base/csv.c '#include <csv.h>\nstatic const char *text = "it'"'"'s \\"printf(\\" \\\\";\n'
     put src/store/pragma.c '#include <sqlite3.h>\nstatic const char *sql = "PRAGMA user_version";\n'
+    put src/document/type_table.c 'static int a;\n/* a row */ static const struct t t = {.code = "ZZ", .name = "zig-zag"};\n'
     put src/app/a.c '#include <stdio.h>\n#include "daybook/client/c.h"\nvoid b(void)\n{\n    printf("x");\n}\n'
     put include/daybook/base/a.h 'int a(void);\n'
     put include/daybook/client/c.h '#include "daybook/base/a.h"\n'
@@ -27,7 +28,7 @@ clean_tree() {
     put tests/fuzz/corpus/a/one 'tab\tand space \n'
     put scripts/run '#!/bin/sh\necho /tmp ${dir}/work ./home\n'
     put forms/a.form 'form a\n'
-    put docs/architecture.md 'Map\n- `src/base/a.c` `src/base/own.h` — a\n- `src/base/csv.c` — b\n- `src/store/pragma.c` — c\n'
+    put docs/architecture.md 'Map\n- `src/base/a.c` `src/base/own.h` — a\n- `src/base/csv.c` — b\n- `src/store/pragma.c` — c\n- `src/document/type_table.c` — c2\n'
     printf '%s\n' '- `src/app/a.c` — d' '- `include/daybook/base/a.h` — e' '- `include/daybook/client/c.h` — f' '- `scripts/run` — g' \
         '- `forms/` — h' '- `tests/unit/base/` — i' '- `tests/fuzz/` — j' >>"$work/tree/docs/architecture.md"
 }
@@ -46,7 +47,7 @@ caught() {
 }
 
 clean_tree
-for name in includes banned sizes map words; do
+for name in includes banned sizes map types words; do
     if ! output=$(bash "$tidy/$name.sh" "$work/tree" 2>&1) || [ "$output" != "ok $name" ]; then
         printf '%s refuses the clean tree:\n%s\n' "$name" "$output"
         failures=1
@@ -121,6 +122,9 @@ if bash "$tidy/map.sh" "$work/tree" >/dev/null; then
     echo "map passes over a file that is gone"
     failures=1
 fi
+
+caught types src/document/submit.c 'static const char *name = "ZZ";\n'
+caught types src/app/b.c 'static const char *name = "a zig-zag of it";\n'
 
 caught words src/base/b.c 'int b;\t/* c */\n'
 caught words src/base/b.c 'int b; \n'
