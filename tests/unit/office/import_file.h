@@ -50,12 +50,11 @@ static inline enum rc import_pieces(struct demo *demo, const char *login, const 
     demo_request(demo, instant_now(), login);
     err_clear(&demo->err);
     enum rc rc = import_open(&demo->context, kind, "test.csv", &options, demo->folder, &import, &demo->err);
-    for (size_t at = 0; rc == RC_OK && text[at]; at += piece) {
-        char *cut = strndup(text + at, piece);
+    size_t size_bytes = strlen(text);
+    for (size_t at = 0; rc == RC_OK && at < size_bytes; at += piece) {
+        char *cut = strndup(text + at, size_bytes - at < piece ? size_bytes - at : piece);
         rc = import_put(import, ++seq, cut, &demo->err);
         free(cut);
-        if (strlen(text + at) < piece)
-            break;
     }
     while (rc == RC_OK && again) {
         demo_request(demo, instant_now(), login);
