@@ -31,9 +31,15 @@ void popup_done(struct app *app, struct popup *popup, const char *choice)
     popup_done_fn done = popup->done;
     void *context = popup->context;
     popup->done = NULL;
-    app_pop(app);
+    app->depth--;
+    popup->screen.ops->close(&popup->screen, app);
+    struct screen *below = app_top(app);
     if (done != NULL) {
         done(app, context, choice == NULL ? NULL : kept);
+    }
+    /* Only now, so that what the choice changed is stored. */
+    if (below != NULL && app_top(app) == below && below->ops->resume != NULL) {
+        below->ops->resume(below, app);
     }
 }
 

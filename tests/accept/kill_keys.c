@@ -29,7 +29,7 @@ struct step {
 
 static const struct step steps[] = {
     {"<S-Tab>", "0704", "<Enter>", 0, "date", "1996-07-04"},
-    {"", "vinet", "<Tab>", 0, "customer", "VINET"},
+    {"<F4>", "vins", "<Tab>", 0, "customer", "VINET"},
     {"", "10248", "<Tab>", 0, "ref", "10248"},
     {"", "0801", "<Enter>", 0, "due", "1996-08-01"},
     {"", "p011", "<Enter>", 1, "item", "P011"},
@@ -39,7 +39,7 @@ static const struct step steps[] = {
     {"", "2*5", "<Tab>", 2, "quantity", "10"},
     {"", "9.8", "<Tab>", 2, "price", "9.8"},
     {"", "5", "<Enter>", 2, "discount", "5"},
-    {"", "p072", "<Enter>", 3, "item", "P072"},
+    {"<F4>", "moz", "<Enter>", 3, "item", "P072"},
     {"", "5", "<Enter>", 3, "quantity", "5"},
     {"<Enter>", "über Nacht 送货", "<Tab>", 0, "note", "über Nacht 送货"},
 };
