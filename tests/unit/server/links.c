@@ -1,0 +1,218 @@
+/* Many links at once: each gets its replies in its own order, a read sees what was answered before it, none
+ * is starved, writers share commits, and a link that goes away while it is served takes nobody along. */
+#include "../office/demo_file.h"
+
+#include <pthread.h>
+
+#include "daybook/base/json.h"
+#include "daybook/server/server.h"
+
+enum { LINKS = 12, PUTS = 60 };
+
+static struct demo shared;
+static struct server *server;
+
+/* A client: sends one request after another from its replies, and never waits. */
+struct clerk {
+    struct link *link;
+    pthread_mutex_t lock;
+    pthread_cond_t told;
+    int number, sent, answered; /* puts */
+    int64_t first_us, last_us;
+    char last[4096]; /* the last reply */
+    bool greeted, signed_on, reading, wrong;
+};
+
+static void told(void *context, const char *line, size_t bytes, bool reply);
+
+static bool send_line(struct clerk *clerk, const char *format, ...) PRINTF_LIKE(2, 3);
+static bool send_line(struct clerk *clerk, const char *format, ...)
+{
+    char line[2048];
+    va_list args;
+    va_start(args, format);
+    int chars = vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    return link_send(clerk->link, line, (size_t)chars);
+}
+
+static bool send_put(struct clerk *clerk)
+{
+    int seq = ++clerk->sent;
+    return send_line(clerk,
+                     "{\"jsonrpc\":\"2.0\",\"id\":\"%016d%016d\",\"method\":\"draft.put\",\"params\":{"
+                     "\"draft\":\"%032d\",\"type\":\"sales-order\","
+                     "\"seq\":%d,\"cells\":[[0,\"note\",\"n%d\"]]}}",
+                     clerk->number, seq, clerk->number, seq, seq);
+}
+
+static void told(void *context, const char *line, size_t bytes, bool reply)
+{
+    struct clerk *clerk = context;
+    char want[32];
+    if (!reply)
+        return;
+    pthread_mutex_lock(&clerk->lock);
+    snprintf(clerk->last, sizeof clerk->last, "%.*s", (int)bytes, line);
+    if (!clerk->greeted) {
+        clerk->greeted = strncmp(line, "hello ", 6) == 0;
+    } else if (!clerk->signed_on) {
+        clerk->signed_on = strstr(clerk->last, "\"token\"");
+        clerk->wrong = !clerk->signed_on;
+    } else if (!clerk->reading) {
+        clerk->answered++;
+        snprintf(want, sizeof want, "\"seq\":%d}", clerk->answered);
+        clerk->wrong = clerk->wrong || !strstr(clerk->last, want);
+    }
+    pthread_cond_broadcast(&clerk->told);
+    pthread_mutex_unlock(&clerk->lock);
+}
+
+static void wait_answered(struct clerk *clerk, int count)
+{
+    pthread_mutex_lock(&clerk->lock);
+    while (clerk->answered < count && !clerk->wrong)
+        pthread_cond_wait(&clerk->told, &clerk->lock);
+    if (clerk->wrong)
+        fail_msg("clerk %d after %d: %s", clerk->number, clerk->answered, clerk->last);
+    pthread_mutex_unlock(&clerk->lock);
+}
+
+static void clerk_begin(struct clerk *clerk, int number)
+{
+    *clerk = (struct clerk){.number = number};
+    pthread_mutex_init(&clerk->lock, NULL);
+    pthread_cond_init(&clerk->told, NULL);
+    clerk->link = link_open(server, true, told, clerk);
+    assert_non_null(clerk->link);
+    assert_true(send_line(clerk, "hello {\"protocol\":1}"));
+    assert_true(send_line(clerk,
+                          "{\"jsonrpc\":\"2.0\",\"id\":\"%032d\",\"method\":\"session.open\",\"params\":{"
+                          "\"login\":\"sales\",\"password\":\"demo\"}}",
+                          1000 + number));
+    pthread_mutex_lock(&clerk->lock);
+    while (!clerk->signed_on && !clerk->wrong)
+        pthread_cond_wait(&clerk->told, &clerk->lock);
+    pthread_mutex_unlock(&clerk->lock);
+    assert_true(clerk->signed_on);
+}
+
+static void clerk_end(struct clerk *clerk)
+{
+    link_close(clerk->link);
+    pthread_cond_destroy(&clerk->told);
+    pthread_mutex_destroy(&clerk->lock);
+}
+
+static int begin(void **state)
+{
+    struct demo *demo = &shared;
+    demo_fresh(demo);
+    GOOD(server_open(demo->path, false, &server, &demo->err));
+    *state = demo;
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    server_close(server);
+    return 0;
+}
+
+static void each_link_has_its_own_order(void **state)
+{
+    static struct clerk clerks[LINKS];
+    (void)state;
+    for (int i = 0; i < LINKS; i++)
+        clerk_begin(&clerks[i], i);
+    for (int n = 0; n < PUTS; n++)
+        for (int i = 0; i < LINKS; i++)
+            assert_true(send_put(&clerks[i]));
+    for (int i = 0; i < LINKS; i++) {
+        wait_answered(&clerks[i], PUTS);
+        clerk_end(&clerks[i]);
+    }
+}
+
+/* One after another through a read between: each read's answer must hold the put before it. */
+static void a_read_sees_the_write_answered_before_it(void **state)
+{
+    struct clerk clerk;
+    (void)state;
+    clerk_begin(&clerk, 1);
+    for (int seq = 1; seq <= 30; seq++) {
+        char want[32];
+        snprintf(want, sizeof want, "\"seq\":%d,", seq);
+        assert_true(send_put(&clerk));
+        wait_answered(&clerk, seq);
+        pthread_mutex_lock(&clerk.lock);
+        clerk.reading = true;
+        clerk.last[0] = '\0';
+        assert_true(send_line(
+            &clerk,
+            "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"draft.get\",\"params\":{\"draft\":\"%032d\"}}", seq,
+            1));
+        while (!clerk.last[0])
+            pthread_cond_wait(&clerk.told, &clerk.lock);
+        if (!strstr(clerk.last, want))
+            fail_msg("seq %d: %s", seq, clerk.last);
+        clerk.reading = false;
+        pthread_mutex_unlock(&clerk.lock);
+    }
+    clerk_end(&clerk);
+}
+
+/* One link floods; another's single write is answered long before the flood is done. */
+static void a_flood_starves_nobody(void **state)
+{
+    enum { FLOOD = 3000 };
+    static struct clerk flood, other;
+    (void)state;
+    clerk_begin(&flood, 1);
+    clerk_begin(&other, 2);
+    for (int n = 0; n < FLOOD; n++)
+        assert_true(send_put(&flood));
+    assert_true(send_put(&other));
+    wait_answered(&other, 1);
+    pthread_mutex_lock(&flood.lock);
+    int done = flood.answered;
+    pthread_mutex_unlock(&flood.lock);
+    assert_true(done < FLOOD);
+    wait_answered(&flood, FLOOD);
+    clerk_end(&flood);
+    clerk_end(&other);
+}
+
+static void a_link_may_go_while_it_is_served(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 10; round++) {
+        static struct clerk gone, stays;
+        clerk_begin(&gone, 100 + round * 2);
+        clerk_begin(&stays, 101 + round * 2);
+        for (int n = 0; n < 50; n++) {
+            assert_true(send_put(&gone));
+            assert_true(send_put(&stays));
+        }
+        clerk_end(&gone);
+        wait_answered(&stays, 50);
+        clerk_end(&stays);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(each_link_has_its_own_order),
+        TEST(a_read_sees_the_write_answered_before_it),
+        TEST(a_flood_starves_nobody),
+        TEST(a_link_may_go_while_it_is_served),
+    };
+    demo_make(&shared);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    demo_remove(&shared);
+    return failed;
+}
