@@ -153,7 +153,7 @@ static struct step step_control(const struct decoder *decoder)
     const unsigned char *bytes = front(decoder);
     size_t count = together(decoder);
     int64_t limit_ms = count == 1 && bytes[0] == ESC ? DECODE_ESC_MS : DECODE_GAP_MS;
-    bool open = count == held(decoder) && count < DECODE_KEY_BYTES && !silent_for(decoder, limit_ms);
+    bool open = count == held(decoder) && !silent_for(decoder, limit_ms);
     struct keymap_match match = keymap_match(decoder->map, bytes, count);
     bool complete;
     size_t whole = control_sequence(bytes, count, &complete);

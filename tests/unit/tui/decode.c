@@ -270,6 +270,21 @@ static void an_unknown_key_is_swallowed_whole(void **state)
     }
 }
 
+/* A key of the user's own that is the head of another terminal's: the longer one is no such key with letters
+ * behind it. */
+static void a_short_own_key_does_not_cut_an_unknown_one(void **state)
+{
+    (void)state;
+    assert_int_equal(keymap_bind(&map, (const unsigned char *)"\033[2", 3, ACT_HOME, NULL), RC_OK);
+    feed_text("\033[25~", 1000);
+    want(ACT_NONE);
+    want_nothing();
+    feed_text("\033[2", 2000);
+    decode_quiet(&decoder, 2000 + DECODE_GAP_MS);
+    want(ACT_HOME);
+    want_nothing();
+}
+
 static void an_endless_unknown_key_ends(void **state)
 {
     (void)state;
@@ -491,6 +506,7 @@ int main(void)
         cmocka_unit_test_setup(any_other_key_after_esc_comes_after_back, start),
         cmocka_unit_test_setup(letters_after_esc_are_no_function_key, start),
         cmocka_unit_test_setup(an_unknown_key_is_swallowed_whole, start),
+        cmocka_unit_test_setup(a_short_own_key_does_not_cut_an_unknown_one, start),
         cmocka_unit_test_setup(an_endless_unknown_key_ends, start),
         cmocka_unit_test_setup(a_paste_is_characters, start),
         cmocka_unit_test_setup(nothing_acts_inside_a_paste, start),

@@ -305,6 +305,21 @@ static void esc_is_back_after_its_time(void **state)
     assert_int_equal(end(), 0);
 }
 
+/* The bytes of F3, but typed by hand: the time between them is measured at the terminal. */
+static void letters_after_esc_are_letters(void **state)
+{
+    enum { BY_HAND_MS = 200 };
+    (void)state;
+    start_term(NULL);
+    type("\033");
+    pty_wait_ms(pty, BY_HAND_MS);
+    type("OR");
+    wait_for("OR");
+    want_row(FIELD_ROW, "名称 |    OR");
+    type("\033[21~");
+    assert_int_equal(end(), 0);
+}
+
 /* Ctrl-S, Ctrl-Q, Ctrl-C, Ctrl-Z, Ctrl-V and CR reach the program; the terminal's driver keeps none of them.
  */
 static void controls_arrive_as_keys(void **state)
@@ -724,6 +739,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(typing_is_shown_at_the_caret, finish),
         cmocka_unit_test_teardown(a_key_cut_in_two_is_one, finish),
         cmocka_unit_test_teardown(esc_is_back_after_its_time, finish),
+        cmocka_unit_test_teardown(letters_after_esc_are_letters, finish),
         cmocka_unit_test_teardown(controls_arrive_as_keys, finish),
         cmocka_unit_test_teardown(type_ahead_is_never_lost, finish),
         cmocka_unit_test_teardown(type_ahead_from_before_the_start_is_taken, finish),
