@@ -45,6 +45,8 @@ static enum rc resolve_name(struct binder *binder, struct form_rule *rule, const
     }
     if (field)
         rule->uses |= form_field_bit(form, field);
+    if (field && in_sum)
+        rule->folds |= form_field_bit(form, field);
     return known || !place->own ? RC_OK : refuse_name(binder, rule, name, in_sum);
 }
 

@@ -71,49 +71,51 @@ static bool clear_unreachable(struct entry *entry, struct spot spot)
     return model_set(entry, spot, "", SOURCE_TYPED);
 }
 
-/* Runs `step` wherever the field stands that may be concerned. */
-static void ripple_field(struct ripple *ripple, const struct form_field *field, form_set_t uses,
+/* Runs `step` wherever the field stands that may be concerned: on every line where a header field has changed
+ * or one that is summed up. */
+static void ripple_field(struct ripple *ripple, const struct form_field *field, const struct form_rule *rule,
                          bool (*step)(struct entry *entry, struct spot spot))
 {
     struct entry *entry = ripple->entry;
-    bool changed = false;
-    if (!(uses & ripple->changed))
+    bool changed = false, everywhere = ripple->changed & ((rule->uses & entry->header_set) | rule->folds);
+    if (!(rule->uses & ripple->changed))
         return;
     if (field->part == PART_HEADER) {
         changed = step(entry, (struct spot){field, -1});
-    } else if (ripple->all_rows || ripple->row < 0 || uses & ripple->changed & entry->header_set) {
+    } else if (ripple->all_rows || everywhere) {
         for (int row = 0; row < entry->line_count; row++)
             changed = step(entry, (struct spot){field, row}) || changed;
         ripple->all_rows = true;
-    } else {
+    } else if (ripple->row >= 0) {
         changed = step(entry, (struct spot){field, ripple->row});
     }
     if (changed)
         ripple->changed |= bit_of(entry, field);
 }
 
-static void ripple_round(struct ripple *ripple)
+/* Computes are in order, so one pass does; defaults and emptied fields may set off another. Returns what they
+ * changed. */
+static form_set_t ripple_round(struct ripple *ripple)
 {
     const struct form *form = ripple->entry->form;
     for (size_t i = 0; i < form->computed_count; i++)
-        ripple_field(ripple, form->computed[i], form->computed[i]->compute.uses, compute_one);
+        ripple_field(ripple, form->computed[i], &form->computed[i]->compute, compute_one);
+    form_set_t computed = ripple->changed;
     for (size_t i = 0; i < form->field_count; i++) {
         const struct form_field *field = &form->fields[i];
         if (field->fallback.expr)
-            ripple_field(ripple, field, field->fallback.uses, default_again);
+            ripple_field(ripple, field, &field->fallback, default_again);
         if (field->when.expr)
-            ripple_field(ripple, field, field->when.uses, clear_unreachable);
+            ripple_field(ripple, field, &field->when, clear_unreachable);
     }
+    return ripple->changed & ~computed;
 }
 
 void model_recompute(struct entry *entry, int row, form_set_t changed)
 {
     struct ripple ripple = {.entry = entry, .changed = changed, .row = row};
-    for (int round = 0; round < ROUNDS_MAX && changed; round++) {
-        form_set_t before = ripple.changed;
-        ripple_round(&ripple);
-        changed = ripple.changed & ~before;
-    }
+    for (int round = 0; round < ROUNDS_MAX && ripple.changed; round++)
+        ripple.changed = ripple_round(&ripple);
 }
 
 void model_recompute_all(struct entry *entry)

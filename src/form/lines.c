@@ -22,7 +22,7 @@ enum entry_result line_drop(struct entry *entry)
     struct spot to = {entry->focus.field, row};
     entry->focus.field = NULL; /* its line is gone: nothing is left to leave */
     focus_to(entry, row < 0 ? tab_first(entry) : to);
-    model_recompute(entry, -1, ~(form_set_t)0 & ~entry->header_set);
+    model_recompute(entry, -1, ~entry->header_set);
     focus_reload(entry);
     return ENTRY_TAKEN;
 }
@@ -40,7 +40,7 @@ void line_copy_above(struct entry *entry, int row)
         model_value(entry, to)->bad = bad;
         model_value(entry, to)->unverified = unverified;
     }
-    model_recompute(entry, row, ~(form_set_t)0 & ~entry->header_set);
+    model_recompute(entry, row, ~entry->header_set);
     focus_reload(entry);
 }
 

@@ -186,7 +186,8 @@ bool model_format(struct entry *entry, const struct form_field *field, struct ex
                   const char **ret);
 bool model_passes(struct entry *entry, const struct expr *expr, int row);
 
-/* compute.c: what follows from a change */
+/* compute.c: what follows from a change of some fields of a row; row -1 with fields of the lines: of all that
+ * is summed up */
 void model_recompute(struct entry *entry, int row, form_set_t changed);
 void model_recompute_all(struct entry *entry);
 /* Puts the kept value or the default into an empty field. */

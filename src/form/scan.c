@@ -163,7 +163,7 @@ bool scan_undo(struct entry *entry)
     } else {
         model_drop_line(entry, at.row);
         entry->focus.row--;
-        model_recompute(entry, -1, ~(form_set_t)0);
+        model_recompute(entry, -1, ~entry->header_set);
     }
     model_say(entry, STYLE_MESSAGE, "the last scan is taken back");
     return true;

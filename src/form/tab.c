@@ -173,12 +173,12 @@ static struct spot unfilled_of(struct entry *entry, size_t first, size_t end, in
     return nowhere;
 }
 
-/* An empty field that need not be filled, for where nothing required is left. */
-static struct spot optional_of(struct entry *entry, size_t first, size_t end)
+/* The next of the header's fields that nothing has filled, required or not; one marked `pass` is passed. */
+static struct spot empty_of(struct entry *entry, size_t first, size_t end)
 {
     for (size_t i = first; i < end; i++) {
         struct spot at = {&entry->form->fields[i], -1};
-        if (!*model_text(entry, at) && may_stop(entry, at, 0))
+        if (is_unfilled(entry, at) || (!*model_text(entry, at) && may_stop(entry, at, 0)))
             return at;
     }
     return nowhere;
@@ -219,14 +219,12 @@ static struct spot enter_from_row(struct entry *entry, struct spot from)
 static struct spot enter_from_header(struct entry *entry, size_t index)
 {
     const struct form *form = entry->form;
-    struct spot at = unfilled_of(entry, index + 1, form->lines_at, -1);
+    struct spot at = empty_of(entry, index + 1, form->lines_at);
     if (!at.field && has_grid(entry)) {
         at = unfilled_in_lines(entry);
         if (!at.field)
             at = on_new_line(entry, 0);
     }
-    if (!at.field)
-        at = optional_of(entry, index + 1, form->lines_at);
     if (!at.field)
         at = unfilled_of(entry, form->lines_after, form->field_count, -1);
     return at.field ? at : unfilled_of(entry, 0, index, -1);
@@ -255,9 +253,7 @@ struct spot tab_unfilled(struct entry *entry, struct spot from)
         return enter_from_row(entry, from);
     if (index < form->lines_at)
         return enter_from_header(entry, index);
-    struct spot at = unfilled_of(entry, index + 1, form->field_count, -1);
-    if (!at.field)
-        at = optional_of(entry, index + 1, form->field_count);
+    struct spot at = empty_of(entry, index + 1, form->field_count);
     if (!at.field)
         at = unfilled_of(entry, 0, form->lines_at, -1);
     return at.field ? at : unfilled_in_lines(entry);

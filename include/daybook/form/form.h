@@ -40,6 +40,7 @@ typedef uint64_t form_set_t;
 struct form_rule {
     const struct expr *expr; /* NULL: none */
     form_set_t uses;
+    form_set_t folds; /* those of them inside sum() or count(): of every line */
     const char *text; /* of the form; NULL: the record's */
     int line, column; /* of its text in the form file; 0: the record's */
 };

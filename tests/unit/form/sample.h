@@ -241,6 +241,18 @@ SHARED void sample_answer(struct sample *sample)
     }
 }
 
+/* As a screen does on F10. */
+SHARED bool sample_finish(struct sample *sample)
+{
+    bool good = entry_finish(sample->entry);
+    int rings = sample->rings;
+    while (entry_pending(sample->entry) && sample->rings == rings) {
+        sample_answer(sample);
+        good = sample->rings == rings && entry_finish(sample->entry);
+    }
+    return good;
+}
+
 SHARED void sample_key(struct sample *sample, struct key key)
 {
     sample->last = entry_key(sample->entry, key);
