@@ -70,6 +70,7 @@ static void grow_until_done(struct company_file *file, work_fn work, const struc
         arena_free(&file->arena);
         file->arena.limit_bytes = bytes;
         request(file, clock_at(2026, 3, 10, NOON), CLERK);
+        file->context.programs = NULL; /* compiling takes memory of the request too */
         CHECKED(store_begin(file->store, __func__, &file->err));
         if (work(file, cells) == RC_OK) {
             CHECKED(store_commit(file->store, &file->err));

@@ -19,6 +19,7 @@
 #include "daybook/base/hash.h"
 #include "daybook/ledger/company.h"
 #include "daybook/ledger/digest.h"
+#include "daybook/ledger/entry.h"
 #include "daybook/ledger/lookup.h"
 #include "daybook/ledger/master.h"
 #include "daybook/store/event.h"
@@ -28,6 +29,7 @@ struct company_file {
     struct store *store;
     struct company company;
     struct arena arena;
+    struct entry_programs programs;
     struct context context; /* operator `clerk` with every role, unless a test says otherwise */
     struct err err;
 };
@@ -71,6 +73,7 @@ static inline void request(struct company_file *file, instant_t now, int64_t ope
     file->context.operator_id = operator_id;
     file->context.login = operator_id == OTHER_CLERK ? "other" : "clerk";
     file->context.roles = ROLES_ALL;
+    file->context.programs = &file->programs;
 }
 
 static inline void add_operator(struct company_file *file, int64_t id, const char *login, const char *name)
@@ -124,6 +127,7 @@ static inline int company_teardown(void **state)
     char command[128];
     store_close(file->store);
     arena_free(&file->arena);
+    entry_programs_free(&file->programs);
     snprintf(command, sizeof command, "rm -rf %s", file->folder);
     assert_int_equal(system(command), 0);
     free(file);
