@@ -114,6 +114,15 @@ static bool row_holds_word(const struct listview *view, size_t row, const char *
     return false;
 }
 
+static bool row_is(const struct listview *view, size_t row, const char *folded)
+{
+    struct arena arena = {0};
+    const char *code = utf8_fold_search(&arena, view->rows[row].texts[0]);
+    bool is = code != NULL && strcmp(code, folded) == 0;
+    arena_free(&arena);
+    return is;
+}
+
 static bool row_begins(const struct listview *view, size_t row, const char *folded)
 {
     struct arena arena = {0};
@@ -127,9 +136,10 @@ bool listview_position(struct listview *view, const char *text)
 {
     struct arena arena = {0};
     const char *folded = utf8_fold_search(&arena, text);
-    bool (*const matches[])(const struct listview *, size_t, const char *) = {row_begins, row_holds_word};
+    bool (*const matches[])(const struct listview *, size_t, const char *) = {row_is, row_begins,
+                                                                              row_holds_word};
     bool found = false;
-    for (size_t m = 0; m < 2 && !found && folded != NULL; m++) {
+    for (size_t m = 0; m < sizeof matches / sizeof *matches && !found && folded != NULL; m++) {
         for (size_t row = 0; row < view->count && !found; row++) {
             if (matches[m](view, row, folded)) {
                 view->chosen = row;

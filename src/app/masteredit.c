@@ -107,7 +107,7 @@ static void put_failed(struct masteredit *edit, struct app *app, const struct fa
     if (faults->count > 0) {
         entry_fault(edit->entry, 0, faults->items[0].field, faults->items[0].message);
     }
-    app_say(app, STYLE_ERROR, "%s%s", err->text, err->rc == RC_STALE ? "; F5 reads it again" : "");
+    app_say(app, STYLE_ERROR, "%s%s", err->rc == RC_STALE ? "F5 reads it again: " : "", err->text);
 }
 
 static void put_done(struct masteredit *edit, struct app *app, const char *code)

@@ -99,7 +99,7 @@ static enum rc tell_stale(const struct master_change *change, struct err *err)
     if (!differences)
         return err_memory(err);
     return err_field(err, RC_STALE, 0, first_difference(change), "stale",
-                     "%s %s was changed by another meanwhile: now %s; read it again", change->master->noun,
+                     "%s %s was changed meanwhile: now %s; read it again", change->master->noun,
                      change->key, differences);
 }
 

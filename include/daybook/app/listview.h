@@ -40,7 +40,8 @@ enum rc listview_add(struct listview *view, const struct js *row, struct err *er
 enum rc listview_add_texts(struct listview *view, const char *const *texts, struct err *err) MUST_CHECK;
 /* Moves the choice: up, down, page, home, end. True when the key was its. */
 bool listview_key(struct listview *view, struct key key, int rows_shown);
-/* Jumps to the first row whose first column begins with `text` (folded), or holds it as a word of any column. False when there is none. */
+/* Jumps to the row whose first column is `text` (folded), else to the first that begins with it, else to the first that holds it as a
+ * word of any column. False when there is none. */
 bool listview_position(struct listview *view, const char *text);
 const char *listview_text(const struct listview *view, size_t row, size_t column); /* "" outside */
 const char *listview_chosen(const struct listview *view, size_t column);
