@@ -20,7 +20,9 @@ enum entry_result line_drop(struct entry *entry)
     if (row == entry->line_count)
         row = row && !model_line_has_content(entry, row - 1) ? row - 1 : model_add_line(entry);
     struct spot to = {entry->focus.field, row};
-    entry->focus.field = NULL; /* its line is gone: nothing is left to leave */
+    if (row >= 0 && !model_line_has_content(entry, row))
+        to = tab_first_of_row(entry, row, 0); /* an empty line is keyed from its beginning */
+    entry->focus.field = NULL;                /* its line is gone: nothing is left to leave */
     focus_to(entry, row < 0 ? tab_first(entry) : to);
     model_recompute(entry, -1, ~entry->header_set);
     focus_reload(entry);
