@@ -234,9 +234,9 @@ static const char *docview_totals(struct screen *screen)
 {
     struct docview *view = (struct docview *)screen;
     const struct js *totals = js_get(view->document, "totals");
-    snprintf(view->totals, sizeof view->totals, "%d lines   net %s   tax %s   gross %s",
-             entry_line_count(view->entry), text_of(totals, "net"), text_of(totals, "tax"),
-             text_of(totals, "gross"));
+    int lines = entry_line_count(view->entry);
+    snprintf(view->totals, sizeof view->totals, "%d line%s   net %s   tax %s   gross %s", lines,
+             lines == 1 ? "" : "s", text_of(totals, "net"), text_of(totals, "tax"), text_of(totals, "gross"));
     return view->totals;
 }
 

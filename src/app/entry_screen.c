@@ -138,6 +138,7 @@ static bool draft_resume(struct entry_screen *screen, struct app *app, const cha
         screen->revision = js_get_int(stored, "revision", 0);
         on_time_take(screen, stored);
         good = cells_load(screen, app, stored, false);
+        entry_show(screen->entry, 0, "number", screen->document);
     }
     js_free(stored);
     return good;
