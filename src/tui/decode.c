@@ -4,7 +4,7 @@
 
 #include "daybook/base/utf8.h"
 
-enum gap { GAP_NONE, GAP_LATE /* no terminal's doing */, GAP_LONG /* nor an Esc's digit */ };
+enum gap { GAP_NONE, GAP_KEY /* no scanner's doing */, GAP_LATE /* no terminal's doing */, GAP_LONG /* nor an Esc's digit */ };
 
 enum { ESC = 0x1B, DEL = 0x7F, REFUSED = 0xFFFD };
 
@@ -67,8 +67,10 @@ void decode_feed(struct decoder *decoder, const unsigned char *bytes, size_t cou
         return;
     memcpy(decoder->bytes + decoder->end, bytes, count);
     memset(decoder->gaps + decoder->end, GAP_NONE, count);
-    if (silence_ms >= DECODE_GAP_MS)
-        decoder->gaps[decoder->end] = silence_ms >= DECODE_ESC_MS ? GAP_LONG : GAP_LATE;
+    if (silence_ms >= DECODE_BURST_MS)
+        decoder->gaps[decoder->end] = silence_ms >= DECODE_ESC_MS   ? GAP_LONG
+                                      : silence_ms >= DECODE_GAP_MS ? GAP_LATE
+                                                                    : GAP_KEY;
     decoder->end += count;
 }
 
@@ -129,7 +131,7 @@ static size_t control_sequence(const unsigned char *bytes, size_t count, bool *r
 static size_t together(const struct decoder *decoder)
 {
     size_t most = held(decoder) < DECODE_KEY_BYTES ? held(decoder) : DECODE_KEY_BYTES, count = 1;
-    while (count < most && decoder->gaps[decoder->start + count] == GAP_NONE)
+    while (count < most && decoder->gaps[decoder->start + count] < GAP_LATE)
         count++;
     return count;
 }
@@ -247,6 +249,7 @@ bool decode_next(struct decoder *decoder, struct decoded *ret)
         return false;
     *ret = step.decoded;
     ret->bytes = front(decoder);
+    ret->key.burst = ret->count > 0 && decoder->gaps[decoder->start] == GAP_NONE;
     decoder->start += ret->count;
     decoder->after_return = decoder->pasting && ret->count == 1 && ret->bytes[0] == '\r';
     if (ret->key.action == ACT_PASTE_BEGIN || ret->key.action == ACT_PASTE_END)

@@ -1,4 +1,4 @@
-#include "daybook/tui/paint.h"
+#include "paint_private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,23 +6,42 @@
 #include "daybook/base/utf8.h"
 
 /* A few bytes are cheaper than a motion: `ESC [ 12 G` has five. */
-enum { STEPS_MAX = 4, ERASE_CELLS_MIN = 4, PEN_UNKNOWN = -1, ROW_UNKNOWN = -1 };
+enum { STEPS_MAX = 4, ERASE_CELLS_MIN = 4, PEN_UNKNOWN = -1 };
 
 static const struct canvas_cell blank = {.text = "", .style = STYLE_TEXT, .cells = 1};
 
+/* What shows on a cell without a character. */
+static bool marks_blanks(const struct look *look)
+{
+    return (look->attributes & (LOOK_UNDERLINE | LOOK_REVERSE)) != 0;
+}
+
 static bool is_erasable(const struct terminfo *info, const struct look *look)
 {
-    if (info->erase_line.count == 0 || (look->attributes & (LOOK_UNDERLINE | LOOK_REVERSE)))
+    if (info->erase_line.count == 0 || marks_blanks(look))
         return false;
     return look->back == COLOUR_OWN || info->erases_in_colour;
 }
 
+static unsigned char first_same_blank(const struct theme *theme, int style)
+{
+    const struct look *look = &theme->looks[style];
+    int first = 0;
+    for (; first < style; first++) {
+        const struct look *other = &theme->looks[first];
+        if (!marks_blanks(look) && !marks_blanks(other) && other->back == look->back)
+            break;
+    }
+    return (unsigned char)first;
+}
+
 void paint_start(struct paint *paint, const struct terminfo *info, const struct theme *theme)
 {
-    *paint = (struct paint){.info = info, .row = ROW_UNKNOWN, .pen = PEN_UNKNOWN};
+    *paint = (struct paint){.info = info, .row = PAINT_ROW_UNKNOWN, .pen = PEN_UNKNOWN};
     for (int style = 0; style < STYLES; style++) {
         paint->looks[style] = terminfo_look(info, &theme->looks[style]);
         paint->erasable[style] = is_erasable(info, &theme->looks[style]);
+        paint->blank[style] = first_same_blank(theme, style);
     }
 }
 
@@ -43,7 +62,7 @@ enum rc paint_resize(struct paint *paint, int rows, int columns, struct err *err
 void paint_forget(struct paint *paint)
 {
     paint->known = false;
-    paint->row = ROW_UNKNOWN;
+    paint->row = PAINT_ROW_UNKNOWN;
     paint->pen = PEN_UNKNOWN;
 }
 
@@ -58,7 +77,7 @@ static void add(struct buf *out, const struct sequence *sequence)
     buf_add(out, sequence->bytes, sequence->count);
 }
 
-static void use_pen(struct paint *paint, int style, struct buf *out)
+void paint_use_pen(struct paint *paint, int style, struct buf *out)
 {
     if (paint->pen == style)
         return;
@@ -70,21 +89,27 @@ static void use_pen(struct paint *paint, int style, struct buf *out)
     paint->pen = style;
 }
 
-static struct canvas_cell *shown_at(const struct paint *paint, int row, int column)
+struct canvas_cell *paint_shown_at(const struct paint *paint, int row, int column)
 {
     return &paint->shown[(size_t)row * (size_t)paint->columns + (size_t)column];
 }
 
-static bool is_blank(const struct canvas_cell *cell)
+bool paint_is_blank(const struct canvas_cell *cell)
 {
     return cell->cells == 1 && (cell->text[0] == '\0' || (cell->text[0] == ' ' && cell->text[1] == '\0'));
 }
 
-static bool same_cell(const struct canvas_cell *a, const struct canvas_cell *b)
+/* Whether blanks of both styles look the same; of a style that does not exist, never. */
+static bool same_blank(const struct paint *paint, int a, int b)
 {
-    if (a->style != b->style || a->cells != b->cells)
-        return false;
-    return strncmp(a->text, b->text, CANVAS_TEXT_BYTES) == 0 || (is_blank(a) && is_blank(b));
+    return a == b || (a < STYLES && b < STYLES && paint->blank[a] == paint->blank[b]);
+}
+
+bool paint_same_cell(const struct paint *paint, const struct canvas_cell *a, const struct canvas_cell *b)
+{
+    if (paint_is_blank(a) && paint_is_blank(b))
+        return same_blank(paint, a->style, b->style);
+    return a->style == b->style && a->cells == b->cells && strncmp(a->text, b->text, CANVAS_TEXT_BYTES) == 0;
 }
 
 /* Not every terminal agrees on how many cells pictographs and sequences of several points take: what stands
@@ -113,8 +138,8 @@ static void put_uncertain(struct paint *paint, const struct canvas_cell *cell, i
     int last =
         paint->column + 2 * (int)utf8_chars(cell->text); /* where no point joins another, and each is wide */
     for (int column = paint->column + cells; column < last && column < paint->columns; column++)
-        shown_at(paint, paint->row, column)->style = STYLES; /* no canvas has it */
-    paint->row = ROW_UNKNOWN;
+        paint_shown_at(paint, paint->row, column)->style = STYLES; /* no canvas has it */
+    paint->row = PAINT_ROW_UNKNOWN;
 }
 
 static void put_text(struct paint *paint, const struct canvas_cell *cell, int cells, struct buf *out)
@@ -138,11 +163,13 @@ static void put_text(struct paint *paint, const struct canvas_cell *cell, int ce
 static int put_cell(struct paint *paint, const struct canvas_cell *cell, struct buf *out)
 {
     int cells = cell->cells == 2 && paint->column + 2 <= paint->columns ? 2 : 1;
-    use_pen(paint, cell->style < STYLES ? cell->style : STYLE_TEXT, out);
+    int style = cell->style < STYLES ? cell->style : STYLE_TEXT;
+    if (paint->pen == PEN_UNKNOWN || !paint_is_blank(cell) || !same_blank(paint, style, paint->pen))
+        paint_use_pen(paint, style, out);
     put_text(paint, cell, cells, out);
     paint->column += cells;
     if (paint->column >= paint->columns)
-        paint->row = ROW_UNKNOWN; /* terminals differ in where they stand now */
+        paint->row = PAINT_ROW_UNKNOWN; /* terminals differ in where they stand now */
     return cells;
 }
 
@@ -152,8 +179,9 @@ static bool can_rewrite(const struct paint *paint, int row, int from, int to)
     if (paint->pen == PEN_UNKNOWN)
         return false;
     for (int column = from; column < to; column++) {
-        const struct canvas_cell *cell = shown_at(paint, row, column);
-        if (cell->cells != 1 || cell->style != paint->pen || (unsigned char)cell->text[0] >= 0x7F)
+        const struct canvas_cell *cell = paint_shown_at(paint, row, column);
+        bool same = paint_is_blank(cell) ? same_blank(paint, cell->style, paint->pen) : cell->style == paint->pen;
+        if (!same || cell->cells != 1 || (unsigned char)cell->text[0] >= 0x7F)
             return false;
     }
     return true;
@@ -175,7 +203,7 @@ static bool move_near(struct paint *paint, int row, int column, struct buf *out)
     }
     if (steps > 0 && steps <= STEPS_MAX && can_rewrite(paint, row, paint->column, column)) {
         for (int at = paint->column; at < column; at++)
-            put_text(paint, shown_at(paint, row, at), 1, out);
+            put_text(paint, paint_shown_at(paint, row, at), 1, out);
         return true;
     }
     return terminfo_move_column(out, column);
@@ -186,11 +214,19 @@ static void move_to(struct paint *paint, int row, int column, struct buf *out)
     if (paint->row == row && paint->column == column)
         return;
     if (!paint->info->moves_in_style && paint->pen != STYLE_TEXT)
-        use_pen(paint, STYLE_TEXT, out);
+        paint_use_pen(paint, STYLE_TEXT, out);
     if (!move_near(paint, row, column, out))
         terminfo_move(out, row, column);
     paint->row = row;
     paint->column = column;
+}
+
+struct canvas_cell paint_blanked(const struct paint *paint)
+{
+    struct canvas_cell cell = blank;
+    if (!paint->erasable[STYLE_TEXT])
+        cell.style = STYLES; /* not known: no canvas has it */
+    return cell;
 }
 
 /* Everything before the first paint: a cleared screen, its cells known to be blank where the theme's text is
@@ -198,22 +234,20 @@ static void move_to(struct paint *paint, int row, int column, struct buf *out)
 static void clear(struct paint *paint, struct buf *out)
 {
     paint->pen = PEN_UNKNOWN;
-    use_pen(paint, STYLE_TEXT, out);
+    paint_use_pen(paint, STYLE_TEXT, out);
     add(out, &paint->info->clear);
-    struct canvas_cell unknown = blank;
-    if (!paint->erasable[STYLE_TEXT])
-        unknown.style = STYLES; /* no canvas has it */
+    const struct canvas_cell blanked = paint_blanked(paint);
     for (int row = 0; row < paint->rows; row++) {
         for (int column = 0; column < paint->columns; column++)
-            *shown_at(paint, row, column) = unknown;
+            *paint_shown_at(paint, row, column) = blanked;
     }
-    paint->row = ROW_UNKNOWN;
+    paint->row = PAINT_ROW_UNKNOWN;
     paint->hidden = false;
     add(out, &paint->info->show_cursor);
     paint->known = true;
 }
 
-static const struct canvas_cell *canvas_at(const struct canvas *canvas, int row, int column)
+const struct canvas_cell *paint_wanted_at(const struct canvas *canvas, int row, int column)
 {
     if (row >= canvas->rows || column >= canvas->columns)
         return &blank;
@@ -223,24 +257,25 @@ static const struct canvas_cell *canvas_at(const struct canvas *canvas, int row,
 /* Erases from `column` to the end of the row where the canvas is blank there, if that saves bytes. */
 static bool erase_tail(struct paint *paint, const struct canvas *canvas, int row, int column, struct buf *out)
 {
-    int style = canvas_at(canvas, row, column)->style;
+    int style = paint_wanted_at(canvas, row, column)->style;
     if (paint->columns - column < ERASE_CELLS_MIN || style >= STYLES || !paint->erasable[style])
         return false;
     int last = column; /* the last that differs: a short run of spaces is cheaper than erasing */
     for (int at = column; at < paint->columns; at++) {
-        const struct canvas_cell *cell = canvas_at(canvas, row, at);
-        if (cell->style != style || !is_blank(cell))
+        const struct canvas_cell *cell = paint_wanted_at(canvas, row, at);
+        if (!paint_is_blank(cell) || !same_blank(paint, cell->style, style))
             return false;
-        if (!same_cell(cell, shown_at(paint, row, at)))
+        if (!paint_same_cell(paint, cell, paint_shown_at(paint, row, at)))
             last = at;
     }
     if (last - column < ERASE_CELLS_MIN)
         return false;
     move_to(paint, row, column, out);
-    use_pen(paint, style, out);
+    if (paint->pen == PEN_UNKNOWN || !same_blank(paint, style, paint->pen))
+        paint_use_pen(paint, style, out);
     add(out, &paint->info->erase_line);
     for (int at = column; at < paint->columns; at++)
-        *shown_at(paint, row, at) = *canvas_at(canvas, row, at);
+        *paint_shown_at(paint, row, at) = *paint_wanted_at(canvas, row, at);
     return true;
 }
 
@@ -253,16 +288,18 @@ static void paint_row(struct paint *paint, const struct canvas *canvas, int row,
 {
     int column = 0;
     while (column < paint->columns) {
-        if (same_cell(canvas_at(canvas, row, column), shown_at(paint, row, column))) {
-            column++;
+        const struct canvas_cell *cell = paint_wanted_at(canvas, row, column);
+        if (paint_same_cell(paint, cell, paint_shown_at(paint, row, column))) {
+            *paint_shown_at(paint, row, column++) =
+                *cell; /* to the byte, so that the whole row compares equal next time */
             continue;
         }
         if (scrolls(paint, row, column) || erase_tail(paint, canvas, row, column, out))
             return;
         move_to(paint, row, column, out);
-        int cells = put_cell(paint, canvas_at(canvas, row, column), out);
+        int cells = put_cell(paint, cell, out);
         for (; cells > 0; cells--, column++)
-            *shown_at(paint, row, column) = *canvas_at(canvas, row, column);
+            *paint_shown_at(paint, row, column) = *paint_wanted_at(canvas, row, column);
     }
 }
 
@@ -270,7 +307,7 @@ static void paint_row(struct paint *paint, const struct canvas *canvas, int row,
 static bool same_row(const struct paint *paint, const struct canvas *canvas, int row)
 {
     return row < canvas->rows && canvas->columns == paint->columns &&
-           memcmp(canvas_at(canvas, row, 0), shown_at(paint, row, 0),
+           memcmp(paint_wanted_at(canvas, row, 0), paint_shown_at(paint, row, 0),
                   (size_t)paint->columns * sizeof *paint->shown) == 0;
 }
 
@@ -293,6 +330,8 @@ void paint_canvas(struct paint *paint, const struct canvas *canvas, struct buf *
         return;
     if (!paint->known)
         clear(paint, out);
+    else if (canvas->rows == paint->rows && canvas->columns == paint->columns)
+        paint_scroll(paint, canvas, out);
     for (int row = 0; row < paint->rows; row++) {
         if (!same_row(paint, canvas, row))
             paint_row(paint, canvas, row, out);

@@ -116,6 +116,9 @@ static void fill(struct terminfo *info)
     sequence_put(&info->ring, terminfo_string("bel"));
     sequence_put(&info->plain, terminfo_string("sgr0"));
     plain_without_charset(&info->plain);
+    sequence_put(&info->feed, terminfo_string("ind"));
+    sequence_put(&info->feed_back, terminfo_string("ri"));
+    info->scrolls = terminfo_string("csr") && info->feed.count > 0 && info->feed_back.count > 0;
     info->erases_in_colour = flag("bce");
     info->wraps_at_once = flag("am") && !flag("xenl");
     info->moves_in_style = flag("msgr");
@@ -221,6 +224,11 @@ struct sequence terminfo_look(const struct terminfo *info, const struct look *lo
 void terminfo_move(struct buf *out, int row, int column)
 {
     put(out, tiparm(cursor_address, row, column));
+}
+
+void terminfo_margins(struct buf *out, int top, int bottom)
+{
+    put(out, tiparm(change_scroll_region, top, bottom));
 }
 
 bool terminfo_move_column(struct buf *out, int column)

@@ -13,6 +13,7 @@ enum {
     DECODE_KEY_BYTES = 32,       /* an unknown key's bytes, longer ones are cut into several */
     DECODE_ESC_MS = 400,
     DECODE_GAP_MS = 100,
+    DECODE_BURST_MS = 35, /* a scanner's keys come closer together than this, a hand's do not */
     DECODE_PASTE_MS = 5000 /* a paste whose end never comes ends after this silence, or no key would ever act again */
 };
 #define DECODE_NEVER INT64_MAX

@@ -10,6 +10,7 @@ struct paint {
     const struct terminfo *info;
     struct sequence looks[STYLES];
     bool erasable[STYLES];       /* its blanks are what erasing leaves */
+    unsigned char blank[STYLES]; /* the first style whose blanks look the same */
     struct canvas_cell *shown;   /* rows × columns: what the terminal holds */
     int rows, columns;           /* of the terminal */
     bool known;                  /* `shown` holds; false: everything is painted next */

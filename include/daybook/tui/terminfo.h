@@ -24,10 +24,12 @@ struct terminfo {
     struct sequence clear, erase_line;     /* to the end of the line */
     struct sequence show_cursor, hide_cursor, ring;
     struct sequence plain;                 /* no attributes, own colours */
+    struct sequence feed, feed_back;       /* the cursor a row down and up; scrolls on the last and first row between the margins */
     bool erases_in_colour;                 /* erased cells take the current background */
     bool wraps_at_once;                    /* a write in the last column moves to the next line, and scrolls on the last */
     bool moves_in_style;                   /* the cursor may move while attributes are on */
     bool steps_back;                       /* backspace moves left */
+    bool scrolls;                          /* rows between margins, both ways */
     int entry_rows, entry_columns;         /* as the entry says; the terminal itself is asked first */
 };
 
@@ -42,6 +44,8 @@ struct sequence terminfo_look(const struct terminfo *info, const struct look *lo
 void terminfo_move(struct buf *out, int row, int column);
 /* Moves within the row; false where the terminal has no such motion. */
 bool terminfo_move_column(struct buf *out, int column);
+/* Sets the first and last row that scroll; the cursor is anywhere then. Only where the terminal `scrolls`. */
+void terminfo_margins(struct buf *out, int top, int bottom);
 /* A string capability by its name, or NULL. Borrowed until terminfo_close. */
 const char *terminfo_string(const char *capability);
 

@@ -283,7 +283,7 @@ static void columns_stand_under_each_other(void **state)
     for (int row = 0; row < 4; row++) {
         assert_int_equal(cell_at(row, 35).chars[0], '|');
         assert_int_equal(cell_at(row, 33).chars[0], '0');
-        assert_int_equal(cell_at(row, 28).chars[0], ' ');
+        assert_int_equal(cell_at(row, 29).chars[0], '1');
     }
     assert_int_equal(cell_at(1, 2).width, 2);
     assert_int_equal(cell_at(1, 4).chars[0], 0x6D77);
@@ -467,6 +467,22 @@ static void colours_give_way_to_attributes(void **state)
     close_all();
 }
 
+static void blanks_that_look_the_same_are_left_alone(void **state)
+{
+    (void)state;
+    open_size("xterm-256color", NULL, 3, 40);
+    canvas_fill(&canvas, 1, 0, 1, 40, STYLE_WARNING);
+    canvas_text(&canvas, 1, 0, 20, STYLE_MESSAGE, "saved", true, false);
+    canvas.caret_row = 0;
+    canvas.caret_column = 0;
+    show();
+    canvas_fill(&canvas, 1, 5, 1, 15, STYLE_GOOD);
+    assert_int_equal(show(), 0);
+    canvas_fill(&canvas, 1, 20, 1, 20, STYLE_COMMENT); /* these were underlined */
+    assert_true(show() > 0);
+    close_all();
+}
+
 static void styles_that_look_the_same_cost_nothing(void **state)
 {
     (void)state;
@@ -518,6 +534,7 @@ int main(void)
         cmocka_unit_test(clearing_is_trusted_only_where_it_leaves_the_themes_blanks),
         cmocka_unit_test(the_last_cell_is_left_where_it_would_scroll),
         cmocka_unit_test(colours_give_way_to_attributes),
+        cmocka_unit_test(blanks_that_look_the_same_are_left_alone),
         cmocka_unit_test(styles_that_look_the_same_cost_nothing),
         cmocka_unit_test(an_unknown_terminal_is_refused_with_what_to_do),
     };
