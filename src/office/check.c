@@ -18,6 +18,7 @@ static const struct check checks[] = {
     {"setting-values", "settings", check_settings},
     {"operators", "operators", check_operators},
     {"masters", "masters", check_masters},
+    {"words", "words", check_words},
     {"numbers", "series", check_numbers},
     {"revisions", "revisions", check_revisions},
     {"states", "documents", check_states},

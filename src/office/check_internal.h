@@ -28,6 +28,7 @@ enum rc check_requests(struct finding *finding, struct err *err);
 enum rc check_settings(struct finding *finding, struct err *err);
 enum rc check_operators(struct finding *finding, struct err *err);
 enum rc check_masters(struct finding *finding, struct err *err);
+enum rc check_words(struct finding *finding, struct err *err);
 enum rc check_numbers(struct finding *finding, struct err *err);
 enum rc check_revisions(struct finding *finding, struct err *err);
 enum rc check_states(struct finding *finding, struct err *err);

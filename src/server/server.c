@@ -9,6 +9,7 @@
 struct server {
     struct writer *writer; /* NULL: nothing can be written (no ledger, or a read-only disk) */
     struct reader *reader;
+    bool ledger;
 };
 
 struct link {
@@ -53,10 +54,16 @@ static void link_done(struct link *link, struct errand *errand)
 static void errand_read(void *context, struct errand *errand)
 {
     struct server *server = context;
-    if (message_need(errand->message) == MESSAGE_WRITE) /* it was only prepared */
+    switch (message_need(errand->message)) {
+    case MESSAGE_WRITE: /* it was only prepared */
         writer_put(server->writer, &errand->link->turn, errand);
-    else
+        break;
+    case MESSAGE_READ:
+        reader_put(server->reader, errand);
+        break;
+    default:
         link_done(errand->link, errand);
+    }
 }
 
 static void errand_written(void *context, struct errand *errand)
@@ -70,11 +77,12 @@ static void dispatch(struct link *link, struct errand *errand)
     struct server *server = link->server;
     enum message_need need = message_need(errand->message);
     link->under_way++;
-    if (need != MESSAGE_READ && !server->writer && need != MESSAGE_ANSWERED) {
+    bool writes = need == MESSAGE_WRITE || need == MESSAGE_PREPARE;
+    if (writes && !server->writer && !message_for_reader(errand->message))
         message_refuse(errand->message, RC_UNAVAILABLE,
-                       "the ledger is on a read-only disk; nothing can be written to it");
-        need = MESSAGE_ANSWERED;
-    }
+                       server->ledger ? "the ledger is on a read-only disk; nothing can be written to it"
+                                      : "this needs a ledger; name one with -d");
+    need = message_need(errand->message);
     link->alone = link->alone || need == MESSAGE_ANSWERED || message_waits(errand->message);
     if (need == MESSAGE_WRITE)
         writer_put(server->writer, &link->turn, errand);
@@ -189,6 +197,7 @@ enum rc server_open(const char *path, bool read_only, struct server **ret, struc
     if (!server)
         return err_memory(err);
     enum rc rc = RC_OK;
+    server->ledger = path;
     if (path && !read_only) /* the writer first: it may have to bring the file up to date */
         rc = start_writer(server, path, err);
     if (rc == RC_OK)

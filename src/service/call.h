@@ -24,6 +24,7 @@ enum method_flag {
     METHOD_ALONE = 64,    /* a write that is a transaction of its own and may want several turns */
     METHOD_UNKEPT = 128,  /* no id is kept: safe to send again, or its reply is secret */
     METHOD_BARRIER = 256, /* changes what the peer is */
+    METHOD_DISK = 512,    /* done without writing where the disk is read-only */
 };
 
 struct method {
@@ -52,7 +53,9 @@ struct job {    /* an upload and its import */
 
 struct peer {
     bool local, greeted, system;
-    char session[HASH_HEX_BYTES]; /* hash of the token; "" while nobody is signed on */
+    char session[HASH_HEX_BYTES];             /* hash of the token; "" while nobody is signed on */
+    char disk_login[4 * LOGIN_CHARS_MAX + 1]; /* who signed on to a ledger on a read-only disk, where no
+                                                 session can be kept; "" nobody */
     peer_notify_fn notify;
     void *notify_context;
     struct cursor cursors[PEER_CURSORS_MAX];

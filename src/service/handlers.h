@@ -68,9 +68,11 @@ enum rc on_setting_set(struct call *call, struct err *err);
 struct document_type;
 /* `on_time_from`: documents of an earlier day are late if submitted now. */
 void set_on_time_from(struct call *call, const struct document_type *type);
-enum rc set_cells(struct call *call, const struct cells *cells, struct err *err) MUST_CHECK; /* `cells`, and `cells_more` where a line cannot hold them */
+enum rc set_cells(struct call *call, const struct cells *cells,
+                  struct err *err) MUST_CHECK; /* `cells`, and `cells_more` where a line cannot hold them */
 void set_instant(struct js *object, const char *key, instant_t at);
 void set_day(struct js *object, const char *key, day_t day);
-const struct document_type *type_of(struct call *call, struct err *err); /* of the parameter `type`; NULL: err is set */
+const struct document_type *type_of(struct call *call,
+                                    struct err *err); /* of the parameter `type`; NULL: err is set */
 
 #endif

@@ -229,6 +229,15 @@ bool message_waits(const struct message *message)
            (message->method && message->method->flags & METHOD_BARRIER);
 }
 
+bool message_for_reader(struct message *message)
+{
+    if (!message->method || !(message->method->flags & METHOD_DISK))
+        return false;
+    if (message->need == MESSAGE_WRITE)
+        message->need = MESSAGE_READ;
+    return true;
+}
+
 bool message_slow(const struct message *message)
 {
     return message->method && message->method->flags & (METHOD_SLOW | METHOD_ALONE);

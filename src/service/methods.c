@@ -5,10 +5,11 @@
 #include <string.h>
 
 static const struct method methods[] = {
-    {"session.open", METHOD_WRITE | METHOD_OPEN | METHOD_UNKEPT | METHOD_BARRIER, 0, "login! password:s!",
-     prove_open, on_session_open},
+    {"session.open", METHOD_WRITE | METHOD_OPEN | METHOD_UNKEPT | METHOD_BARRIER | METHOD_DISK, 0,
+     "login! password:s!", prove_open, on_session_open},
     {"session.resume", METHOD_OPEN, 0, "token:s!", NULL, on_session_resume},
-    {"session.close", METHOD_WRITE | METHOD_UNKEPT | METHOD_BARRIER, 0, "", NULL, on_session_close},
+    {"session.close", METHOD_WRITE | METHOD_UNKEPT | METHOD_BARRIER | METHOD_DISK, 0, "", NULL,
+     on_session_close},
     {"session.system", METHOD_OPEN | METHOD_LOCAL, 0, "", NULL, on_session_system},
     {"company.info", METHOD_OPEN | METHOD_SYSTEM, 0, "", NULL, on_company_info},
     {"menu.list", 0, 0, "", NULL, on_menu_list},

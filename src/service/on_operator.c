@@ -1,7 +1,7 @@
 /* Operators. Passwords are hashed before the transaction and stand in no answer. */
 #include "handlers.h"
 
-#include "daybook/base/utf8.h"
+#include <string.h>
 
 enum rc hash_new(struct call *call, struct err *err)
 {
@@ -16,8 +16,17 @@ static const char *whose(const struct call *call)
     return login[0] ? login : call->context.login;
 }
 
+/* One's own password needs the old one; its absence is no wrong guess and is not counted. */
 enum rc hash_changed(struct call *call, struct err *err)
 {
+    const char *login = operator_login(&call->arena, whose(call));
+    if (!login)
+        return err_memory(err);
+    if (strcmp(login, call->context.login) != 0)
+        return hash_new(call, err);
+    if (!call_text(call, "old")[0])
+        return err_field(err, RC_REFUSED, 0, "old", "required",
+                         "the old password is missing; your own is changed with it");
     enum rc rc = password_prove(&call->context, call->context.login, call_text(call, "old"),
                                 &call->message->proof, err);
     return rc == RC_OK ? hash_new(call, err) : rc;

@@ -53,6 +53,20 @@ static enum rc session_into(struct call *call, const char *token, struct err *er
     return rc;
 }
 
+/* Nothing can be written: no counter, no session, only the proof. */
+static enum rc open_on_disk(struct call *call, struct err *err)
+{
+    struct operator_row *operator= NULL;
+    enum rc rc = operator_find(&call->context, call_text(call, "login"), &operator, err);
+    if (rc == RC_OK && (!operator|| !call->message->proof.fits))
+        rc = err_field(err, RC_DENIED, 0, "password", "sign-on", "wrong login or password; try again");
+    if (rc != RC_OK)
+        return rc;
+    snprintf(call->peer->disk_login, sizeof call->peer->disk_login, "%s", operator->login);
+    rc = run_authorize(call, err);
+    return rc == RC_OK ? session_into(call, "", err) : rc;
+}
+
 enum rc on_session_open(struct call *call, struct err *err)
 {
     struct message *message = call->message;
@@ -60,6 +74,8 @@ enum rc on_session_open(struct call *call, struct err *err)
     char token[TOKEN_HEX_BYTES];
     const char *unused_name = NULL;
     instant_t unused_at = 0;
+    if (call->service->mode == STORE_READ_DISK)
+        return open_on_disk(call, err);
     call->context.operator_id = 0; /* who was signed on here before has no part in it */
     enum rc rc = password_judge(&call->context, call_text(call, "login"), &message->proof,
                                 &operator, & call->answer, err);
@@ -93,6 +109,10 @@ enum rc on_session_close(struct call *call, struct err *err)
         cursor_close(&call->peer->cursors[i]);
     for (size_t i = 0; i < PEER_JOBS_MAX; i++)
         job_close(&call->peer->jobs[i]);
+    if (call->service->mode == STORE_READ_DISK) {
+        call->peer->disk_login[0] = '\0';
+        return RC_OK;
+    }
     call->message->next_session[0] = '\0';
     call->message->sets_session = true;
     return session_close(&call->context, call->peer->session, err);

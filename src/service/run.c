@@ -84,6 +84,23 @@ void run_end(struct call *call)
     arena_free(&call->arena);
 }
 
+/* On a read-only disk the peer remembers who signed on, and the ledger says what they are. */
+static enum rc load_disk_operator(struct call *call, struct err *err)
+{
+    struct operator_row *row = NULL;
+    enum rc rc = operator_find(&call->context, call->peer->disk_login, &row, err);
+    if (rc == RC_OK && (!row || !row->active))
+        rc = err_field(err, RC_DENIED, 0, "", "session", "nobody is signed on here any more; sign on again");
+    if (rc != RC_OK)
+        return rc;
+    call->context.operator_id = row->id;
+    call->context.login = row->login;
+    call->context.department = row->department;
+    call->context.roles = row->roles;
+    call->name = row->name;
+    return RC_OK;
+}
+
 enum rc run_authorize(struct call *call, struct err *err)
 {
     const struct method *method = call->message->method;
@@ -93,6 +110,8 @@ enum rc run_authorize(struct call *call, struct err *err)
         return RC_OK;
     if (call->peer->session[0])
         rc = session_load(&call->context, call->peer->session, &call->name, &call->used_at, &session_err);
+    else if (call->peer->disk_login[0])
+        rc = load_disk_operator(call, &session_err);
     else
         err_field(&session_err, RC_DENIED, 0, "", "session", "%s needs an operator; sign on first",
                   method->name);
@@ -142,7 +161,7 @@ void service_prepare(struct service *service, struct message *message)
     struct err err = {0};
     enum rc rc = read_run(&call, message->method->prepare, service, message, &err);
     if (rc == RC_OK)
-        message->need = MESSAGE_WRITE;
+        message->need = service->mode == STORE_READ_DISK ? MESSAGE_READ : MESSAGE_WRITE;
     else
         reply_error(message, &err, &call.context.faults);
     run_end(&call);

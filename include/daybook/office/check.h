@@ -1,5 +1,5 @@
 /* Proves the books, not only the file: every check of the ledger, one line each. A table; what a floor below can say of itself is asked of it. Read only, inside a read
- * transaction of the caller's. Not covered by the chain, and so not held against it: drafts, sessions, counters and the words lists are searched by. */
+ * transaction of the caller's. Not covered by the chain, and so not held against it: drafts, sessions and counters. */
 #ifndef DAYBOOK_OFFICE_CHECK_H
 #define DAYBOOK_OFFICE_CHECK_H
 

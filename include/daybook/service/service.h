@@ -41,6 +41,8 @@ enum message_need {
 enum message_need message_need(const struct message *message);
 /* Must everything the peer sent before be answered first? (A write that changes what the peer is.) Reads always wait. */
 bool message_waits(const struct message *message);
+/* Where there is no writer (a read-only disk): whether the reader does it all the same, as it does sign-on; it is a read then. */
+bool message_for_reader(struct message *message);
 /* Long: a report, a check, an import. */
 bool message_slow(const struct message *message);
 /* The reply's line without newline, once it is answered. */

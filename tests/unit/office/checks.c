@@ -137,6 +137,9 @@ static const struct {
     {"UPDATE request SET operator = 2", "requests: request 0123"},
     {"UPDATE revision SET note = 'a' || char(27) || 'b' WHERE document = 1", "texts: row 1 holds"},
     {"UPDATE line SET unit = char(8238) WHERE document = 1", "texts: row 1 holds"},
+    {"UPDATE word SET word = 'zzz' WHERE kind = 'item' AND word = 'city'", "words: item BK-CITY"},
+    {"DELETE FROM word WHERE kind = 'customer' AND word LIKE 'river%'", "words: customer C001"},
+    {"INSERT INTO word (kind, word, id) VALUES ('item', 'ghost', 9999)", "words: "},
     {"DROP INDEX line_item", "schema: "},
 };
 
