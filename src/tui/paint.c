@@ -20,7 +20,7 @@ static bool is_erasable(const struct terminfo *info, const struct look *look)
 {
     if (info->erase_line.count == 0 || marks_blanks(look))
         return false;
-    return look->back == COLOUR_OWN || info->erases_in_colour;
+    return terminfo_back(look) == COLOUR_OWN || info->erases_in_colour;
 }
 
 static unsigned char first_same_blank(const struct theme *theme, int style)
@@ -29,7 +29,7 @@ static unsigned char first_same_blank(const struct theme *theme, int style)
     int first = 0;
     for (; first < style; first++) {
         const struct look *other = &theme->looks[first];
-        if (!marks_blanks(look) && !marks_blanks(other) && other->back == look->back)
+        if (!marks_blanks(look) && !marks_blanks(other) && terminfo_back(other) == terminfo_back(look))
             break;
     }
     return (unsigned char)first;
@@ -180,7 +180,8 @@ static bool can_rewrite(const struct paint *paint, int row, int from, int to)
         return false;
     for (int column = from; column < to; column++) {
         const struct canvas_cell *cell = paint_shown_at(paint, row, column);
-        bool same = paint_is_blank(cell) ? same_blank(paint, cell->style, paint->pen) : cell->style == paint->pen;
+        bool same =
+            paint_is_blank(cell) ? same_blank(paint, cell->style, paint->pen) : cell->style == paint->pen;
         if (!same || cell->cells != 1 || (unsigned char)cell->text[0] >= 0x7F)
             return false;
     }

@@ -201,17 +201,30 @@ static const struct {
     {LOOK_DIM, "dim", 16},
 };
 
-struct sequence terminfo_look(const struct terminfo *info, const struct look *look)
+/* Where an attribute would be undone by colours, it carries the meaning and they do not. */
+static bool shows_colours(const struct look *look)
 {
-    struct sequence on = info->plain;
     int undone = number("ncv");
     bool colours = terminfo_has_colours();
     for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
-        if (!(look->attributes & attributes[i].attribute))
-            continue;
-        sequence_put(&on, terminfo_string(attributes[i].capability));
-        if (undone > 0 && (undone & attributes[i].no_colour))
-            colours = false; /* the attribute carries the meaning, the colour does not */
+        if (look->attributes & attributes[i].attribute && undone > 0 && undone & attributes[i].no_colour)
+            colours = false;
+    }
+    return colours;
+}
+
+int terminfo_back(const struct look *look)
+{
+    return shows_colours(look) ? look->back : COLOUR_OWN;
+}
+
+struct sequence terminfo_look(const struct terminfo *info, const struct look *look)
+{
+    struct sequence on = info->plain;
+    bool colours = shows_colours(look);
+    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
+        if (look->attributes & attributes[i].attribute)
+            sequence_put(&on, terminfo_string(attributes[i].capability));
     }
     if (colours && look->fore != COLOUR_OWN)
         sequence_put(&on, tiparm(terminfo_string("setaf"), look->fore));

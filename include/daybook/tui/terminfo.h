@@ -40,6 +40,8 @@ void terminfo_close(void);
 bool terminfo_has_colours(void);
 /* The bytes that turn a look on, from plain; merged into one where the terminal speaks ECMA-48. */
 struct sequence terminfo_look(const struct terminfo *info, const struct look *look);
+/* The background that a look really gets here: COLOUR_OWN where its colours are given up. */
+int terminfo_back(const struct look *look);
 /* Moves to (row, column), from 0. */
 void terminfo_move(struct buf *out, int row, int column);
 /* Moves within the row; false where the terminal has no such motion. */
