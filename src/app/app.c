@@ -18,6 +18,12 @@ void app_say(struct app *app, enum style style, const char *format, ...)
     }
 }
 
+void app_say_again(struct app *app, enum style style, const char *text)
+{
+    snprintf(app->message, sizeof app->message, "%s", text);
+    app->message_style = style;
+}
+
 void app_say_err(struct app *app, const struct err *err)
 {
     app_say(app, STYLE_ERROR, "%s", err->text);

@@ -87,7 +87,13 @@ enum entry_result lookups_key(struct app *app, struct entry *entry, struct key k
     if (entry_pending(entry) != NULL) {
         result = lookups_answer(app, entry);
     }
-    lookups_tell(app, entry);
+    enum style style;
+    const char *message = entry_message(entry, &style);
+    if (result == ENTRY_TAKEN && message[0] != '\0') {
+        app_say_again(app, style, message); /* a scan's rest, swallowed: its refusal rang already */
+    } else {
+        lookups_tell(app, entry);
+    }
     return result;
 }
 

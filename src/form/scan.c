@@ -29,9 +29,11 @@ const char *scan_strip(const char *text)
     return has_aim_id(text) && text[AIM_BYTES] ? text + AIM_BYTES : text;
 }
 
+/* A scan begins after a pause; a first character that came at once was typed ahead. */
 void scan_note_char(struct entry *entry, struct key key)
 {
-    if (entry->typed_chars++ && !key.burst)
+    bool first = entry->typed_chars++ == 0;
+    if (first == key.burst)
         entry->typed_fast = false;
     if (key.pasted)
         entry->typed_fast = false;

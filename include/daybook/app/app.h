@@ -70,6 +70,8 @@ void app_pop(struct app *app);                         /* closes the top screen 
 struct screen *app_top(const struct app *app);
 /* Row 23, until the next key. STYLE_ERROR rings. */
 void app_say(struct app *app, enum style style, const char *format, ...) PRINTF_LIKE(3, 4);
+/* The message of the key before stands on: shown again, without a ring. */
+void app_say_again(struct app *app, enum style style, const char *text);
 void app_say_err(struct app *app, const struct err *err);
 /* One call; on an error its message goes to row 23 and NULL comes back. The result is the caller's. */
 struct js *app_call(struct app *app, const char *method, struct js *params);
