@@ -150,15 +150,18 @@ bool step_bells(struct case_run *run)
     return rung == wanted || case_fail(run, "the bell rang %llu times, expected %llu", rung, wanted);
 }
 
-/* The whole screen as a golden file holds it: size, cursor, text, looks. */
+/* The whole screen as a golden file holds it: size, cursor, text, looks. A hidden cursor stands anywhere. */
 static char *golden_text(const struct pty_screen *screen)
 {
     char *golden = NULL, *text = pty_screen_text(screen), *looks = pty_screen_attributes(screen);
+    char cursor[32] = "hidden";
     int row, col;
     pty_screen_cursor(screen, &row, &col);
-    if (asprintf(&golden, "%dx%d cursor %d,%d%s\n%slooks\n%s", pty_screen_rows(screen),
-                 pty_screen_cols(screen), row, col, pty_screen_cursor_shown(screen) ? "" : " hidden",
-                 text ? text : "", looks ? looks : "") < 0) {
+    if (pty_screen_cursor_shown(screen)) {
+        snprintf(cursor, sizeof cursor, "%d,%d", row, col);
+    }
+    if (asprintf(&golden, "%dx%d cursor %s\n%slooks\n%s", pty_screen_rows(screen), pty_screen_cols(screen),
+                 cursor, text ? text : "", looks ? looks : "") < 0) {
         golden = NULL;
     }
     free(text);

@@ -21,7 +21,7 @@ static const struct step day[] = {
      * go to a draft, should one stand there; the row above "POL" begins a new order. */
     {"purchasing<Enter>demo<Enter>", "Work list"},
     {"POL<Up><Enter>", "Purchase order  new"},
-    {"S002<Enter>RM-RIM-26<Enter>12*24<Enter>24.60<Enter>RM-HUB-F<Enter>144<Enter>14.30<Enter><Enter>",
+    {"S002<Enter><Enter>RM-RIM-26<Enter>12*24<Enter>24.60<Enter>RM-HUB-F<Enter>144<Enter>14.30<Enter><Enter>",
      "9144.00"},
     {"<F10><Enter>", "is submitted"},
     {"<F3>", "Work list"},
@@ -29,10 +29,10 @@ static const struct step day[] = {
     /* The sales clerk: an order by codes, one whose customer and item are chosen by name. */
     {"sales<Enter>demo<Enter>", "Work list"},
     {"SOL<Up><Enter>", "Sales order  new"},
-    {"C001<Enter>BK-TOUR<Enter>2<Enter>SP-LOCK<Enter>2<Enter><Enter>", "5010.00"},
+    {"C001<Enter><Enter>BK-TOUR<Enter>2<Enter>SP-LOCK<Enter>2<Enter><Enter>", "5010.00"},
     {"<F10><Enter>", "is submitted"},
     {"<F4>上海", "> C004"},
-    {"<Enter>BK-CARGO<Enter>1<Enter><F4>brass", "> SP-BELL"},
+    {"<Enter><Enter>BK-CARGO<Enter>1<Enter><F4>brass", "> SP-BELL"},
     {"<Enter>36<Enter><Enter>", "4430.00"},
     {"<F10><Enter>", "is submitted"},
     /* That order as it stands in the ledger, with its trail. */

@@ -225,12 +225,16 @@ static void describe_look(const VTermScreenCell *cell, char look[LOOK_BYTES])
     if (!out) {
         return;
     }
-    fputs(cell->attrs.bold ? " bold" : "", out);
+    /* On a blank that is neither underlined nor reversed, nobody sees weight, slant or the colour of what is
+     * not there; and which of them it has depends on how the program came to paint it. */
+    bool blank =
+        (cell->chars[0] == 0 || cell->chars[0] == ' ') && !cell->attrs.underline && !cell->attrs.reverse;
+    fputs(cell->attrs.bold && !blank ? " bold" : "", out);
     fputs(cell->attrs.underline ? " underline" : "", out);
-    fputs(cell->attrs.italic ? " italic" : "", out);
-    fputs(cell->attrs.blink ? " blink" : "", out);
+    fputs(cell->attrs.italic && !blank ? " italic" : "", out);
+    fputs(cell->attrs.blink && !blank ? " blink" : "", out);
     fputs(cell->attrs.reverse ? " reverse" : "", out);
-    add_color(out, "fg", &cell->fg, VTERM_COLOR_IS_DEFAULT_FG(&cell->fg));
+    add_color(out, "fg", &cell->fg, blank || VTERM_COLOR_IS_DEFAULT_FG(&cell->fg));
     add_color(out, "bg", &cell->bg, VTERM_COLOR_IS_DEFAULT_BG(&cell->bg));
     fclose(out);
 }
