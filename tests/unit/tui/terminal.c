@@ -705,7 +705,7 @@ static void a_stop_is_ignored(void **state)
 static void given_back_on(const char *keys, int signal_number)
 {
     own_start();
-    struct termios during, after;
+    struct termios during, after = {0};
     own_wait_for("\033[?2004h");
     assert_int_equal(tcgetattr(own.slave, &during), 0);
     assert_true((during.c_lflag & (ICANON | ECHO | ISIG | IEXTEN)) == 0 &&
