@@ -66,7 +66,7 @@ static void records_are_described_whole(void **state)
     for (size_t i = 0; i < count; i++) {
         char params[80];
         struct record *record = NULL;
-        snprintf(params, sizeof params, "{\"name\":\"%s\"}", names[i]);
+        snprintf(params, sizeof params, "{\"name\":\"%.47s\"}", names[i]);
         const struct js *described = ask(served, "record.describe", params);
         assert_non_null(described);
         GOOD(record_from_json(&demo->arena, described, &record, &demo->err));
