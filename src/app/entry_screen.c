@@ -272,7 +272,6 @@ static void entry_screen_key(struct screen *base, struct app *app, struct key ke
     }
     enum entry_result result = lookups_key(app, screen->entry, key);
     if (result != ENTRY_IGNORED) {
-        draft_saver_offer(&screen->saver);
         return;
     }
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
@@ -301,6 +300,13 @@ static void entry_screen_draw(struct screen *base, struct app *app, int top, int
     struct entry_screen *screen = of(base);
     failure_tell(screen, app);
     entry_draw(screen->entry, &app->canvas, top, rows);
+}
+
+/* The field is painted first, then stored: who types waits for no draft. */
+static void entry_screen_painted(struct screen *base, struct app *app)
+{
+    (void)app;
+    draft_saver_offer(&of(base)->saver);
 }
 
 static void entry_screen_resume(struct screen *base, struct app *app)
@@ -364,6 +370,7 @@ static const struct screen_ops entry_screen_ops = {
     .draw = entry_screen_draw,
     .draw_key = entry_screen_draw_key,
     .key = entry_screen_key,
+    .painted = entry_screen_painted,
     .resume = entry_screen_resume,
     .saved = entry_screen_saved,
     .close = entry_screen_close,

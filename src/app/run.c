@@ -26,6 +26,16 @@ static void paint(struct app *app)
     tui_show(&app->canvas);
 }
 
+static void tell_painted(struct app *app)
+{
+    for (int i = 0; i < app->depth; i++) {
+        struct screen *screen = app->screens[i];
+        if (screen->ops->painted != NULL) {
+            screen->ops->painted(screen, app);
+        }
+    }
+}
+
 static void hang_up(struct app *app)
 {
     for (int i = app->depth - 1; i >= 0; i--) {
@@ -55,15 +65,21 @@ static void key_feed(struct app *app, struct key key)
 static void loop(struct app *app)
 {
     instant_t painted = 0;
+    bool keyed = false;
     while (app->depth > 0 && !app->leaving) {
         if (!tui_key_waiting() || instant_now() - painted > PAINT_EVERY_US) {
             paint(app);
             painted = instant_now();
+            if (keyed) {
+                tell_painted(app);
+                keyed = false;
+            }
         }
         struct key key;
         switch (tui_wait(client_fd(app->client), CLOCK_EVERY_MS, &key)) {
         case TUI_KEY:
             key_feed(app, key);
+            keyed = true;
             break;
         case TUI_RESIZE:
             if (!canvas_fit(app)) {

@@ -22,6 +22,7 @@ struct screen_ops {
     /* Draws what the last key changed over what `draw` left there; false, with nothing drawn, where that cannot be told. May be NULL: never */
     bool (*draw_key)(struct screen *screen, struct app *app, int top, int rows);
     void (*key)(struct screen *screen, struct app *app, struct key key);
+    void (*painted)(struct screen *screen, struct app *app);          /* what was keyed is seen: time for what nobody waits for; may be NULL */
     void (*resume)(struct screen *screen, struct app *app);           /* on top again: what it shows may have changed; may be NULL */
     void (*saved)(struct screen *screen, struct app *app);            /* called before the program leaves by hang-up; may be NULL */
     void (*close)(struct screen *screen, struct app *app);            /* frees the screen */
