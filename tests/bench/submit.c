@@ -1,0 +1,154 @@
+/* Submit of a 10-line order by one terminal, through client, validation, number, events and chain, beside raw
+ * inserts of the very rows that it wrote. Latency is measured with full durability, CPU with syncing left out
+ * for both, and what does not vary with the machine is counted. */
+#include <stdio.h>
+
+#include "counters.h"
+#include "data.h"
+#include "floor_rows.h"
+#include "ledger.h"
+#include "sync.h"
+
+enum {
+    ITEMS = 2000,
+    CUSTOMERS = 500,
+    DOCUMENTS_MAX = 400,
+    COUNTED = 20,
+    SLOW_SYNC_NS = 200000, /* from here on the latency's aim holds */
+    LATENCY_PERCENT = 150,
+    CPU_PERCENT = 250
+};
+
+struct submit {
+    struct ledger ledger;
+    struct floor_rows *floor;
+    int64_t next; /* number of the next order */
+    size_t documents;
+    struct bench_runs middle, floor_middle, late, floor_late, cpu, floor_cpu;
+};
+
+static void submit_one(struct submit *submit)
+{
+    char uid[LEDGER_UID_BYTES];
+    struct js *params =
+                  ledger_order(&submit->ledger, ++submit->next, DATA_ORDER_LINES, ITEMS, CUSTOMERS, uid),
+              *result = NULL;
+    struct err err = {0};
+    bench_ok(client_call_id(submit->ledger.client, uid, "document.submit", params, &result, NULL, &err),
+             "submit", &err);
+    js_free(result);
+}
+
+static void submit_all(struct submit *submit, int64_t *times_ns)
+{
+    for (size_t i = 0; i < submit->documents; i++) {
+        const int64_t before_ns = bench_now_ns();
+        submit_one(submit);
+        times_ns[i] = bench_now_ns() - before_ns;
+    }
+}
+
+/* Both sides begin with a connection newly opened and one document that is not timed. */
+static void ours_begin(struct submit *submit)
+{
+    ledger_open(&submit->ledger);
+    submit_one(submit);
+}
+
+static void floor_begin(struct submit *submit)
+{
+    int64_t unused_ns;
+    ledger_close(&submit->ledger);
+    floor_load(submit->floor, submit->ledger.path, submit->documents + 1);
+    floor_run(submit->floor, 1, &unused_ns);
+}
+
+static void run_latency(struct submit *submit)
+{
+    int64_t times_ns[DOCUMENTS_MAX];
+    ours_begin(submit);
+    submit_all(submit, times_ns);
+    bench_runs_add(&submit->middle, bench_percentile(times_ns, submit->documents, 500));
+    bench_runs_add(&submit->late, bench_percentile(times_ns, submit->documents, 990));
+    floor_begin(submit);
+    floor_run(submit->floor, submit->documents, times_ns);
+    bench_runs_add(&submit->floor_middle, bench_percentile(times_ns, submit->documents, 500));
+    bench_runs_add(&submit->floor_late, bench_percentile(times_ns, submit->documents, 990));
+}
+
+static void run_cpu(struct submit *submit)
+{
+    int64_t times_ns[DOCUMENTS_MAX];
+    const int64_t documents = (int64_t)submit->documents;
+    sync_leave_out(true);
+    ours_begin(submit);
+    int64_t before_ns = bench_cpu_ns();
+    submit_all(submit, times_ns);
+    bench_runs_add(&submit->cpu, (bench_cpu_ns() - before_ns) / documents);
+    floor_begin(submit);
+    before_ns = bench_cpu_ns();
+    floor_run(submit->floor, submit->documents, times_ns);
+    bench_runs_add(&submit->floor_cpu, (bench_cpu_ns() - before_ns) / documents);
+    sync_leave_out(false);
+}
+
+static void row_count(const char *measure, int64_t ours, int64_t other)
+{
+    bench_row_most(measure, bench_count_text, ours / COUNTED, other / COUNTED, 0);
+}
+
+/* Traced, so not timed: in a connection of its own. */
+static void count(struct submit *submit)
+{
+    int64_t times_ns[COUNTED + 1];
+    counters_start();
+    ours_begin(submit);
+    counters_stop();
+    struct counters before = counters_now();
+    for (int i = 0; i < COUNTED; i++)
+        submit_one(submit);
+    const struct counters ours = counters_since(&before);
+    ledger_close(&submit->ledger);
+    floor_load(submit->floor, submit->ledger.path, COUNTED + 1);
+    floor_run(submit->floor, 1, times_ns);
+    before = counters_now();
+    floor_run(submit->floor, COUNTED, times_ns);
+    const struct counters other = counters_since(&before);
+    row_count("  statements a document (triggers' apart)", ours.statements,
+              (floor_rows_per_document(submit->floor) + 2) * COUNTED);
+    row_count("  rows written a document", ours.rows, floor_rows_per_document(submit->floor) * COUNTED);
+    row_count("  bytes written a document", ours.written_bytes, other.written_bytes);
+    bench_row_ratio("  syncs of 20 documents", bench_count_text, ours.syncs, other.syncs, 0);
+}
+
+static void tell(const struct bench *bench, const struct submit *submit)
+{
+    const bool slow_disk = bench->fsync_ns >= SLOW_SYNC_NS;
+    bench_row_ratio("submit of 10 lines beside raw inserts, p50", bench_time_text,
+                    bench_runs_median(&submit->middle), bench_runs_median(&submit->floor_middle),
+                    slow_disk ? LATENCY_PERCENT : 0);
+    bench_row_ratio("  p99", bench_time_text, bench_runs_median(&submit->late),
+                    bench_runs_median(&submit->floor_late), 0);
+    bench_row_ratio("  CPU a document, all threads, syncing left out", bench_time_text,
+                    bench_runs_median(&submit->cpu), bench_runs_median(&submit->floor_cpu), CPU_PERCENT);
+    if (!slow_disk)
+        bench_note("the aim of latency holds on disks whose fdatasync takes 0.2 ms or more");
+}
+
+void measure_submit(const struct bench *bench)
+{
+    struct submit submit = {.documents = bench->quick ? 30 : DOCUMENTS_MAX};
+    char copy[LEDGER_PATH_BYTES + 8];
+    ledger_make(bench, "submit", ITEMS, CUSTOMERS, &submit.ledger);
+    ledger_close(&submit.ledger);
+    snprintf(copy, sizeof copy, "%s.floor", submit.ledger.path);
+    ledger_copy(&submit.ledger, copy);
+    floor_open(copy, &submit.floor);
+    for (size_t i = 0; i < bench->runs; i++) {
+        run_latency(&submit);
+        run_cpu(&submit);
+    }
+    tell(bench, &submit);
+    count(&submit);
+    floor_close(submit.floor);
+}
