@@ -9,6 +9,10 @@
 
 static const char term[] = "xterm-256color";
 
+/* NAME=VALUE of the moved clock, NULL-ended; empty: it is not moved. */
+enum { CLOCK_VARIABLES_MAX = 8 };
+static const char *clock_environment[CLOCK_VARIABLES_MAX + 1];
+
 void drive_fail(struct drive *drive, const char *format, ...)
 {
     va_list list;
@@ -35,10 +39,25 @@ static void check(struct drive *drive, enum rc rc, const struct err *err)
     }
 }
 
+void drive_set_clock(const char *date)
+{
+    struct err err = {0};
+    char *lines = NULL;
+    check(NULL, world_clock_environment(date, getenv("TZ"), world_program(), &lines, &err), &err);
+    size_t count = 0;
+    for (char *line = strsep(&lines, "\n"); line && count < CLOCK_VARIABLES_MAX;
+         line = strsep(&lines, "\n")) {
+        if (*line) {
+            clock_environment[count++] = line;
+        }
+    }
+    clock_environment[count] = NULL;
+}
+
 void drive_start(struct drive *drive)
 {
     const char *const argv[] = {world_program(), NULL};
-    const struct pty_options options = {.term = term};
+    const struct pty_options options = {.term = term, .env = clock_environment};
     struct err err = {0};
     *drive = (struct drive){0};
     check(drive, pty_start(argv, &options, &drive->pty, &err), &err);

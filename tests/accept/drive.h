@@ -16,6 +16,9 @@ struct drive {
     size_t keys;     /* typed so far */
 };
 
+/* Moves the clock of every program started from now on; it runs on from there. The one thing that is kept for
+ * the whole test, for a program that starts many. */
+void drive_set_clock(const char *date);
 /* Starts the program in a 24x80 xterm-256color and waits for the sign-on. */
 void drive_start(struct drive *drive);
 /* Kills what still runs. */

@@ -1,6 +1,7 @@
-/* key_orders ORDERS.csv ITEMS.csv CUSTOMERS.csv NAMED LOGIN: keys the orders of a file at a real terminal as
- * a sales clerk does, one after the other in one sitting, NAMED of them by names from the lists of values
- * instead of by codes. Prints what each cost in keys and ends with status 1 where a budget is exceeded.
+/* key_orders DATE ORDERS.csv ITEMS.csv CUSTOMERS.csv NAMED LOGIN: keys the orders of a file at a real
+ * terminal as a sales clerk does, one after the other in one sitting, NAMED of them by names from the lists
+ * of values instead of by codes. Prints what each cost in keys and ends with status 1 where a budget is
+ * exceeded.
  *
  * A key is one whatever bytes it sends; every key written to the terminal for an order is counted, from its
  * first to the one that submits it. Characters are those of what stands on the paper (or of the name's part
@@ -193,18 +194,19 @@ static void key_all(struct clerk *clerk)
 
 int main(int argc, char **argv)
 {
-    if (argc != 6) {
-        fprintf(stderr, "usage: key_orders ORDERS.csv ITEMS.csv CUSTOMERS.csv NAMED LOGIN\n");
+    if (argc != 7) {
+        fprintf(stderr, "usage: key_orders DATE ORDERS.csv ITEMS.csv CUSTOMERS.csv NAMED LOGIN\n");
         return 2;
     }
     static struct clerk clerk;
-    orders_read(&clerk.arena, argv[1], &clerk.orders);
-    masters_read(&clerk.arena, argv[2], &clerk.items);
-    masters_read(&clerk.arena, argv[3], &clerk.customers);
-    size_t wanted = (size_t)strtoul(argv[4], NULL, 10);
+    drive_set_clock(argv[1]);
+    orders_read(&clerk.arena, argv[2], &clerk.orders);
+    masters_read(&clerk.arena, argv[3], &clerk.items);
+    masters_read(&clerk.arena, argv[4], &clerk.customers);
+    size_t wanted = (size_t)strtoul(argv[5], NULL, 10);
     clerk.named_left = wanted;
     drive_start(&clerk.drive);
-    drive_sign_on(&clerk.drive, argv[5]);
+    drive_sign_on(&clerk.drive, argv[6]);
     drive_type(&clerk.drive, "SO<Enter>");
     drive_see(&clerk.drive, "Sales order");
     drive_settle(&clerk.drive);

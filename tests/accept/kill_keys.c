@@ -1,6 +1,6 @@
-/* kill_keys BASE LEDGER LOGIN: keys one sales order and ends the program at every 10th key, by SIGKILL or by
- * hanging up, once when it has come to rest after that key and once at the very moment the key is sent. Then
- * a new program signs on and goes on with the draft.
+/* kill_keys DATE BASE LEDGER LOGIN: keys one sales order and ends the program at every 10th key, by SIGKILL
+ * or by hanging up, once when it has come to rest after that key and once at the very moment the key is sent.
+ * Then a new program signs on and goes on with the draft.
  *
  * What must hold, told by three witnesses:
  * - the paper: every field left up to that key stands in the ledger's draft with its text, and of the field
@@ -309,13 +309,14 @@ static void disturb(size_t key, enum end end, bool at_once)
 
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
-        fprintf(stderr, "usage: kill_keys BASE LEDGER LOGIN\n");
+    if (argc != 5) {
+        fprintf(stderr, "usage: kill_keys DATE BASE LEDGER LOGIN\n");
         return 2;
     }
-    run.base = argv[1];
-    run.ledger = argv[2];
-    run.login = argv[3];
+    drive_set_clock(argv[1]);
+    run.base = argv[2];
+    run.ledger = argv[3];
+    run.login = argv[4];
     keys_make();
     run_undisturbed();
     size_t ended = 0;

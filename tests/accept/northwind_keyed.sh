@@ -44,7 +44,7 @@ company imported
 expect 0 run anna import sales-order "$work/orders.csv"
 last_is out "sales-order: $orders read, $orders taken, 0 skipped, 0 rejected"
 company keyed
-at "$now" "$build/tests/accept/key_orders" "$work/orders.csv" "$data/items.csv" "$data/customers.csv" $named anna ||
+"$build/tests/accept/key_orders" "$now" "$work/orders.csv" "$data/items.csv" "$data/customers.csv" $named anna ||
     fail 'the orders could not be keyed as they should be'
 tell imported
 tell keyed

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # short
-# build: release
+# build: asan
 # shows: One order keyed at 40x12, 80x24 and 200x60, resized while it is keyed, at xterm, Linux console, VT100 and
 # shows: tmux, without colours: the same document every time; a terminal that is not known is told so
 . "$(dirname "$0")/../lib.sh"
