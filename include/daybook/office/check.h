@@ -1,11 +1,13 @@
-/* Proves the books, not only the file: every check of the ledger, one line each. A table; what a floor below can say of itself is asked of it. Read only, inside a read
- * transaction of the caller's. Not covered by the chain, and so not held against it: drafts, sessions and counters. */
+/* Proves the books, not only the file: every check of the ledger, one line each. A table; what a floor below
+ * can say of itself is asked of it. Read only, inside a read transaction of the caller's. Not covered by the
+ * chain, and so not held against it: drafts, sessions and counters. */
 #ifndef DAYBOOK_OFFICE_CHECK_H
 #define DAYBOOK_OFFICE_CHECK_H
 
 #include "daybook/ledger/context.h"
 
-typedef enum rc (*check_line_fn)(void *context, const char *name, bool ok, const char *detail, struct err *err);
+typedef enum rc (*check_line_fn)(void *context, const char *name, bool ok, const char *detail,
+                                 struct err *err);
 struct check_result {
     const char *head; /* SEQ:HEX of the event log's end, to be kept outside */
     int failed;
@@ -13,7 +15,7 @@ struct check_result {
 /* How many lines a ledger in order gives, for a progress bar; one that is not may give more. */
 size_t check_line_count(const char *head);
 /* `head` "" or one that was kept: RC_USAGE where it is malformed. */
-enum rc check_run(struct context *context, const char *head, check_line_fn tell, void *tell_context, struct check_result *ret,
-                  struct err *err) MUST_CHECK;
+enum rc check_run(struct context *context, const char *head, check_line_fn tell, void *tell_context,
+                  struct check_result *ret, struct err *err) MUST_CHECK;
 
 #endif

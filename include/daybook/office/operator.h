@@ -1,5 +1,6 @@
-/* Operators: who may sign on and with which roles. Passwords are kept as Argon2id, never told, never logged; they are hashed and verified before the
- * transaction, since that takes long. Every write here stands inside a transaction of the caller's. */
+/* Operators: who may sign on and with which roles. Passwords are kept as Argon2id, never told, never logged;
+ * they are hashed and verified before the transaction, since that takes long. Every write here stands inside
+ * a transaction of the caller's. */
 #ifndef DAYBOOK_OFFICE_OPERATOR_H
 #define DAYBOOK_OFFICE_OPERATOR_H
 
@@ -16,7 +17,8 @@ struct operator_row {
     bool active;
 };
 /* By login, folded; *ret is NULL where there is none. */
-enum rc operator_find(struct context *context, const char *login, struct operator_row **ret, struct err *err) MUST_CHECK;
+enum rc operator_find(struct context *context, const char *login, struct operator_row **ret,
+                      struct err *err) MUST_CHECK;
 /* The login as kept: width folded, lower case. NULL on no memory. */
 const char *operator_login(struct arena *arena, const char *typed);
 /* RC_REFUSED, field "password", where it is too short or too long. The text never stands in the error. */
@@ -26,29 +28,37 @@ struct operator_new {
     const char *login, *name, *department, *roles;
     const char *password_hash; /* by password_hash */
 };
-/* Faults (login taken or malformed, unknown role, no name) go into context->faults; RC_REFUSED with the first. */
+/* Faults (login taken or malformed, unknown role, no name) go into context->faults; RC_REFUSED with the
+ * first. */
 enum rc operator_add(struct context *context, const struct operator_new *fresh, struct err *err) MUST_CHECK;
 /* Disables: the sessions die. The last active admin and oneself are refused. */
 enum rc operator_disable(struct context *context, const char *login, struct err *err) MUST_CHECK;
-/* A new password: the counter of failures is cleared, the sessions die but the one whose hash is `keep` (or NULL). */
-enum rc operator_set_password(struct context *context, const char *login, const char *password_hash, const char *keep,
-                              struct err *err) MUST_CHECK;
+/* A new password: the counter of failures is cleared, the sessions die but the one whose hash is `keep` (or
+ * NULL). */
+enum rc operator_set_password(struct context *context, const char *login, const char *password_hash,
+                              const char *keep, struct err *err) MUST_CHECK;
 
-/* Counts a wrong password of the operator and sets the time until which the next try is refused: from the third on 5 s, doubled each time,
- * at most 15 minutes. Leaves the event operator.fail. *ret_wait_s is 0 or the wait. */
-enum rc operator_failed(struct context *context, const struct operator_row *row, int64_t *ret_wait_s, struct err *err) MUST_CHECK;
+/* Counts a wrong password of the operator and sets the time until which the next try is refused: from the
+ * third on 5 s, doubled each time, at most 15 minutes. Leaves the event operator.fail. *ret_wait_s is 0 or
+ * the wait. */
+enum rc operator_failed(struct context *context, const struct operator_row *row, int64_t *ret_wait_s,
+                        struct err *err) MUST_CHECK;
 /* RC_DENIED naming the seconds while the operator is locked. */
-enum rc operator_locked(const struct context *context, const struct operator_row *row, struct err *err) MUST_CHECK;
+enum rc operator_locked(const struct context *context, const struct operator_row *row,
+                        struct err *err) MUST_CHECK;
 /* Forgets failures after a right password. */
 enum rc operator_passed(struct context *context, const struct operator_row *row, struct err *err) MUST_CHECK;
 
-typedef enum rc (*operator_row_fn)(void *context, const struct operator_row *row, struct err *err); /* borrowed for the call */
-/* In order of login from `position` on; each word of `text` ("": all) begins one of login and name; limit 0: all. */
-enum rc operator_list(struct context *context, const char *text, const char *position, size_t limit, operator_row_fn tell,
-                      void *tell_context, struct err *err) MUST_CHECK;
+typedef enum rc (*operator_row_fn)(void *context, const struct operator_row *row,
+                                   struct err *err); /* borrowed for the call */
+/* In order of login from `position` on; each word of `text` ("": all) begins one of login and name; limit 0:
+ * all. */
+enum rc operator_list(struct context *context, const char *text, const char *position, size_t limit,
+                      operator_row_fn tell, void *tell_context, struct err *err) MUST_CHECK;
 
 /* What events name an operator by, and the digest its latest event must carry. */
 const char *operator_subject(struct arena *arena, const char *login);
-enum rc operator_digest(struct store *store, int64_t id, unsigned char ret[HASH_BYTES], struct err *err) MUST_CHECK;
+enum rc operator_digest(struct store *store, int64_t id, unsigned char ret[HASH_BYTES],
+                        struct err *err) MUST_CHECK;
 
 #endif

@@ -6,7 +6,8 @@
 
 /* NULL: there is none. */
 const struct record *records_find(const char *name);
-/* By place from 0: documents, then masters, then requests; NULL past the last. *ret_code (may be NULL) is a document's prefix, else "". */
+/* By place from 0: documents, then masters, then requests; NULL past the last. *ret_code (may be NULL) is a
+ * document's prefix, else "". */
 const struct record *records_at(size_t index, const char **ret_code);
 
 #endif

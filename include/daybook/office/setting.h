@@ -12,10 +12,14 @@ struct setting {
 /* By place from 0; NULL past the last. */
 const struct setting *setting_at(size_t index);
 
-typedef enum rc (*setting_fn)(void *context, const struct setting *setting, const char *value, struct err *err);
+typedef enum rc (*setting_fn)(void *context, const struct setting *setting, const char *value,
+                              struct err *err);
 /* Every known setting in the table's order with its value ("" where it was never set). */
-enum rc setting_list(struct context *context, setting_fn tell, void *tell_context, struct err *err) MUST_CHECK;
-/* Sets one, with an event of old and new value; the same value again leaves no event. *ret_value is the value as kept. Inside a transaction of the caller's. */
-enum rc setting_set(struct context *context, const char *name, const char *text, const char **ret_value, struct err *err) MUST_CHECK;
+enum rc setting_list(struct context *context, setting_fn tell, void *tell_context,
+                     struct err *err) MUST_CHECK;
+/* Sets one, with an event of old and new value; the same value again leaves no event. *ret_value is the value
+ * as kept. Inside a transaction of the caller's. */
+enum rc setting_set(struct context *context, const char *name, const char *text, const char **ret_value,
+                    struct err *err) MUST_CHECK;
 
 #endif
