@@ -103,10 +103,19 @@ static void scroll(struct paint *paint, const struct run *run, struct buf *out)
     move_shown(paint, run);
 }
 
+/* A run has two rows at least. Most keys change one, and are spared the search. */
+static bool has_two_changed_rows(const struct paint *paint, const struct canvas *canvas)
+{
+    int changed = 0;
+    for (int row = 0; row < paint->rows && changed < 2; row++)
+        changed += !same_row(paint, canvas, row, row);
+    return changed == 2;
+}
+
 void paint_scroll(struct paint *paint, const struct canvas *canvas, struct buf *out)
 {
     struct run up, down;
-    if (!paint->info->scrolls)
+    if (!paint->info->scrolls || !has_two_changed_rows(paint, canvas))
         return;
     bool has_up = find_run(paint, canvas, 1, &up), has_down = find_run(paint, canvas, -1, &down);
     if (!has_up && !has_down)

@@ -1,8 +1,9 @@
 /* Bytes from a terminal → keys. Pure: it is told bytes and times, reads no clock and no terminal.
  *
- * Esc alone is a key, and the first byte of most others; only time tells. A digit counts as Esc-digit within DECODE_ESC_MS; the bytes
- * of any other key come DECODE_GAP_MS apart at most, since a terminal writes them at once and fingers do not. Time counts only as far
- * as someone looked and saw nothing come (decode_quiet): a program that was busy has not been told how late the bytes were. */
+ * Esc alone is a key, and the first byte of most others; only time tells. A digit counts as Esc-digit within
+ * DECODE_ESC_MS; the bytes of any other key come DECODE_GAP_MS apart at most, since a terminal writes them at
+ * once and fingers do not. Time counts only as far as someone looked and saw nothing come (decode_quiet): a
+ * program that was busy has not been told how late the bytes were. */
 #ifndef DAYBOOK_TUI_DECODE_H
 #define DAYBOOK_TUI_DECODE_H
 
@@ -14,7 +15,8 @@ enum {
     DECODE_ESC_MS = 400,
     DECODE_GAP_MS = 100,
     DECODE_BURST_MS = 35, /* a scanner's keys come closer together than this, a hand's do not */
-    DECODE_PASTE_MS = 5000 /* a paste whose end never comes ends after this silence, or no key would ever act again */
+    DECODE_PASTE_MS =
+        5000 /* a paste whose end never comes ends after this silence, or no key would ever act again */
 };
 #define DECODE_NEVER INT64_MAX
 
@@ -41,7 +43,8 @@ void decode_feed(struct decoder *decoder, const unsigned char *bytes, size_t cou
 void decode_quiet(struct decoder *decoder, int64_t now_ms);
 /* Whether there is a key; else when to look again if nothing comes (DECODE_NEVER: only bytes help). */
 bool decode_ready(const struct decoder *decoder, int64_t *ret_deadline_ms);
-/* The next key, or false. Malformed bytes, and controls inside a paste, come as ACT_CHAR with U+FFFD, which no field takes. */
+/* The next key, or false. Malformed bytes, and controls inside a paste, come as ACT_CHAR with U+FFFD, which
+ * no field takes. */
 bool decode_next(struct decoder *decoder, struct decoded *ret);
 
 #endif

@@ -1,6 +1,6 @@
-/* Spellings → actions: the fixed rows (tui_key_rows), what terminfo adds, what the user bound. Pure; knows no terminal.
- * The first to take a spelling keeps it, except that the user's own always win: so a keypad digit stays a digit where a
- * vt100's terminfo calls the same bytes F5 to F10. */
+/* Spellings → actions: the fixed rows (tui_key_rows), what terminfo adds, what the user bound. Pure; knows no
+ * terminal. The first to take a spelling keeps it, except that the user's own always win: so a keypad digit
+ * stays a digit where a vt100's terminfo calls the same bytes F5 to F10. */
 #ifndef DAYBOOK_TUI_KEYMAP_H
 #define DAYBOOK_TUI_KEYMAP_H
 
@@ -27,11 +27,11 @@ struct keymap {
 
 /* Forgets everything and puts the fixed rows. */
 void keymap_start(struct keymap *map);
-/* Adds what terminfo tells: `lookup` answers a capability's bytes (as kf1), or NULL. Spellings that are taken, too long or begin
- * with a character that can be typed are passed over. */
+/* Adds what terminfo tells: `lookup` answers a capability's bytes (as kf1), or NULL. Spellings that are
+ * taken, too long or begin with a character that can be typed are passed over. */
 void keymap_add_terminfo(struct keymap *map, const char *(*lookup)(const char *capability));
-/* The user's own. RC_REFUSED: a spelling that begins with a typed character (it could not be typed any more), an action that
- * no key may have, too many rows. */
+/* The user's own. RC_REFUSED: a spelling that begins with a typed character (it could not be typed any more),
+ * an action that no key may have, too many rows. */
 enum rc keymap_bind(struct keymap *map, const unsigned char *bytes, size_t count, enum action action,
                     struct err *err) MUST_CHECK;
 
@@ -41,9 +41,11 @@ struct keymap_match {
 };
 struct keymap_match keymap_match(const struct keymap *map, const unsigned char *bytes, size_t count);
 
-/* Bytes as they are shown and written in the keys file: `ESC [ 2 1 ~`, `Ctrl-S`, `DEL`, `Space`, `<E4>`. Cut to `size`. */
+/* Bytes as they are shown and written in the keys file: `ESC [ 2 1 ~`, `Ctrl-S`, `DEL`, `Space`, `<E4>`. Cut
+ * to `size`. */
 char *keymap_print(const unsigned char *bytes, size_t count, char *out, size_t size);
 /* And back; one or more spaces between. RC_REFUSED names the word that is no byte. */
-enum rc keymap_parse(const char *printed, unsigned char out[KEYMAP_BYTES_MAX], size_t *ret_count, struct err *err) MUST_CHECK;
+enum rc keymap_parse(const char *printed, unsigned char out[KEYMAP_BYTES_MAX], size_t *ret_count,
+                     struct err *err) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
-/* What the terminal can do, out of terminfo. The only module that knows curses; of it, only the terminfo layer is used: curses' own
- * refresh goes back to plain attributes after every paint, which makes one typed letter cost 11 bytes and more in an attributed field.
- * One terminal a process: the library keeps the current entry in a global. */
+/* What the terminal can do, out of terminfo. The only module that knows curses; of it, only the terminfo
+ * layer is used: curses' own refresh goes back to plain attributes after every paint, which makes one typed
+ * letter cost 11 bytes and more in an attributed field. One terminal a process: the library keeps the current
+ * entry in a global. */
 #ifndef DAYBOOK_TUI_TERMINFO_H
 #define DAYBOOK_TUI_TERMINFO_H
 
@@ -20,20 +21,22 @@ struct sequence {
 };
 
 struct terminfo {
-    struct sequence enter, leave;          /* the whole of taking the terminal and of giving it back */
-    struct sequence clear, erase_line;     /* to the end of the line */
+    struct sequence enter, leave;      /* the whole of taking the terminal and of giving it back */
+    struct sequence clear, erase_line; /* to the end of the line */
     struct sequence show_cursor, hide_cursor, ring;
-    struct sequence plain;                 /* no attributes, own colours */
-    struct sequence feed, feed_back;       /* the cursor a row down and up; scrolls on the last and first row between the margins */
-    bool erases_in_colour;                 /* erased cells take the current background */
-    bool wraps_at_once;                    /* a write in the last column moves to the next line, and scrolls on the last */
-    bool moves_in_style;                   /* the cursor may move while attributes are on */
-    bool steps_back;                       /* backspace moves left */
-    bool scrolls;                          /* rows between margins, both ways */
-    int entry_rows, entry_columns;         /* as the entry says; the terminal itself is asked first */
+    struct sequence plain; /* no attributes, own colours */
+    struct sequence feed,
+        feed_back; /* the cursor a row down and up; scrolls on the last and first row between the margins */
+    bool erases_in_colour; /* erased cells take the current background */
+    bool wraps_at_once;    /* a write in the last column moves to the next line, and scrolls on the last */
+    bool moves_in_style;   /* the cursor may move while attributes are on */
+    bool steps_back;       /* backspace moves left */
+    bool scrolls;          /* rows between margins, both ways */
+    int entry_rows, entry_columns; /* as the entry says; the terminal itself is asked first */
 };
 
-/* RC_UNAVAILABLE: TERM is not set, unknown, or cannot move the cursor; says what to do. Never ends the process. */
+/* RC_UNAVAILABLE: TERM is not set, unknown, or cannot move the cursor; says what to do. Never ends the
+ * process. */
 enum rc terminfo_open(int fd, struct terminfo *ret, struct err *err) MUST_CHECK;
 void terminfo_close(void);
 

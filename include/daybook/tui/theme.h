@@ -1,4 +1,5 @@
-/* Themes: style → how it looks. No meaning hangs on hue alone: styles that must be told apart differ in attributes too. */
+/* Themes: style → how it looks. No meaning hangs on hue alone: styles that must be told apart differ in
+ * attributes too. */
 #ifndef DAYBOOK_TUI_THEME_H
 #define DAYBOOK_TUI_THEME_H
 
@@ -21,8 +22,9 @@ struct theme {
 };
 
 const struct theme *theme_find(const char *name); /* NULL when unknown */
-/* The theme of that name; NULL gives `default`, or `mono` where there are to be no colours (`no_color`, https://no-color.org). A
- * terminal without colours gets mono whatever is asked for. RC_REFUSED lists the names. */
+/* The theme of that name; NULL gives `default`, or `mono` where there are to be no colours (`no_color`,
+ * https://no-color.org). A terminal without colours gets mono whatever is asked for. RC_REFUSED lists the
+ * names. */
 enum rc theme_choose(const char *name, bool no_color, bool has_colours, const struct theme **ret,
                      struct err *err) MUST_CHECK;
 

@@ -1,179 +1,22 @@
 /* Proves the terminal itself, at a real pty: what is typed is shown where the caret stands, for a byte a
  * letter; no key is lost, not by type-ahead and not by a paste of megabytes, which takes no memory; a
- * hang-up, SIGTERM, a resize and a crash end as promised; the terminal is given back as it was; without one,
- * or with an unknown one, there is a clear refusal. */
+ * hang-up, SIGTERM and a resize end as promised; an unknown terminal and bad options are clearly refused. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "daybook/base/utf8.h"
-#include "daybook/tui/tui.h"
 #include "pty/pty.h"
 
-/* ---- The program in the terminal: one field, a status row, an event a time. This test runs itself as it.
- * ---- */
+enum { FIELD_ROW = 4, FIELD_COLUMN = 10 }; /* of the toy's field, from 0 */
 
-enum { FIELD_ROW = 4, FIELD_COLUMN = 10, FIELD_CELLS = 30, TEXT_BYTES = 4096, SLEEP_MS = 300 };
-
-static struct {
-    char text[TEXT_BYTES];
-    size_t bytes;
-    unsigned long chars, pasted, keys, resizes, ready, timeouts;
-    const char *said;
-    int pipe[2];
-    long memory_kib; /* at the start */
-} toy;
-
-enum { MEMORY_GROWTH_KIB = 4096 };
-
-static long memory_kib(void)
-{
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    return usage.ru_maxrss;
-}
-
-static void toy_draw(struct canvas *canvas)
-{
-    int rows, columns;
-    tui_size(&rows, &columns);
-    if (canvas_resize(canvas, rows, columns, NULL) != RC_OK)
-        return;
-    canvas_clear(canvas);
-    canvas_format(canvas, 0, 0, columns, STYLE_STATUS, "%dx%d %s", rows, columns, toy.said);
-    canvas_text(canvas, FIELD_ROW, 0, 9, STYLE_LABEL, "名称 |", false, false);
-    canvas_text(canvas, FIELD_ROW, FIELD_COLUMN, FIELD_CELLS, STYLE_FOCUS, toy.text, true, true);
-    canvas_text(canvas, FIELD_ROW + 1, 0, 9, STYLE_LABEL, "Code |", false, false);
-    int cells = utf8_cells(toy.text);
-    canvas->caret_row = FIELD_ROW;
-    canvas->caret_column = FIELD_COLUMN + (cells < FIELD_CELLS ? cells : FIELD_CELLS - 1);
-}
-
-static void toy_char(struct key key)
-{
-    toy.chars++;
-    toy.pasted += key.pasted;
-    char bytes[5];
-    size_t count = utf8_encode(key.point, bytes);
-    if (key.point < 0x20 || toy.bytes + count >= TEXT_BYTES)
-        return;
-    memcpy(toy.text + toy.bytes, bytes, count + 1);
-    toy.bytes += count;
-}
-
-static void toy_sleep(void)
-{
-    struct timespec time = {.tv_nsec = SLEEP_MS * 1000000L};
-    nanosleep(&time, NULL);
-}
-
-static void toy_counts(void)
-{
-    static char said[200];
-    snprintf(said, sizeof said, "chars=%lu pasted=%lu keys=%lu memory=%s", toy.chars, toy.pasted, toy.keys,
-             memory_kib() < toy.memory_kib + MEMORY_GROWTH_KIB ? "small" : "big");
-    toy.said = said;
-    toy.bytes = 0;
-    toy.text[0] = '\0';
-}
-
-/* F1 counts, F3 garbles the screen and paints it anew, F5 is busy for a while, F6 makes the other descriptor
- * readable, F8 crashes, F9 leaves and takes the terminal, F10 ends. */
-static bool toy_key(struct key key)
-{
-    toy.keys++;
-    toy.said = action_info(key.action)->name;
-    if (key.action == ACT_CHAR)
-        toy_char(key);
-    else if (key.action == ACT_HELP)
-        toy_counts();
-    else if (key.action == ACT_REFRESH)
-        toy_sleep();
-    else if (key.action == ACT_NEW)
-        toy.ready += write(toy.pipe[1], "x", 1) == 1;
-    else if (key.action == ACT_LEAVE) {
-        toy.ready += write(STDOUT_FILENO, "\rgarbled\n", 9) == 9;
-        tui_redraw();
-    } else if (key.action == ACT_DUP_LINE)
-        raise(SIGABRT);
-    else if (key.action == ACT_HISTORY) {
-        tui_suspend();
-        ssize_t done = write(STDOUT_FILENO, "outside\n", 8);
-        toy_sleep();
-        tui_resume();
-        toy.said = done == 8 ? "back again" : "lost";
-    }
-    return key.action != ACT_SUBMIT;
-}
-
-static bool toy_step(struct canvas *canvas)
-{
-    struct key key;
-    char byte;
-    if (!tui_key_waiting()) {
-        toy_draw(canvas);
-        tui_show(canvas);
-    }
-    switch (tui_wait(toy.pipe[0], -1, &key)) {
-    case TUI_KEY:
-        return toy_key(key);
-    case TUI_RESIZE:
-        toy.said = "resized";
-        return true;
-    case TUI_READY:
-        toy.said = read(toy.pipe[0], &byte, 1) == 1 ? "ready" : "not ready";
-        return true;
-    case TUI_TIMEOUT:
-        toy.said = "timeout";
-        return true;
-    case TUI_HANGUP:
-        break;
-    }
-    int fd = getenv("TOY_LEFT") ? open(getenv("TOY_LEFT"), O_WRONLY | O_CREAT, 0600) : -1;
-    if (fd >= 0)
-        close(fd);
-    return false;
-}
-
-static int toy_run(void)
-{
-    struct err err = {0};
-    struct tui_options options = {.theme = getenv("TOY_THEME"), .keys_file = getenv("TOY_KEYS")};
-    enum rc rc = tui_open(&options, &err);
-    if (rc != RC_OK) {
-        printf("refused %d: %s\n", rc, err.text);
-        return rc_exit_status(rc);
-    }
-    toy.said = "hello";
-    toy.memory_kib = memory_kib();
-    setrlimit(RLIMIT_CORE, &(struct rlimit){0});
-    struct canvas canvas = {0};
-    if (pipe(toy.pipe) != 0)
-        return 9;
-    while (toy_step(&canvas))
-        ;
-    canvas_free(&canvas);
-    return 0; /* exit gives the terminal back */
-}
-
-/* ---- The tests ---- */
-
-static const char *self;
 static struct pty *pty;
 static struct err err;
 
@@ -181,7 +24,7 @@ static void start_with(const char *term, const char *const *env)
 {
     err = (struct err){0};
     struct pty_options options = {.term = term, .env = env};
-    const char *const argv[] = {self, "toy", NULL};
+    const char *const argv[] = {TUI_TOY, NULL};
     assert_int_equal(pty_start(argv, &options, &pty, &err), RC_OK);
 }
 
@@ -576,165 +419,8 @@ static void own_keys_are_used(void **state)
     unlink(path);
 }
 
-static void without_a_terminal_it_is_refused(void **state)
+int main(void)
 {
-    (void)state;
-    int out[2];
-    assert_int_equal(pipe(out), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(out[1], STDOUT_FILENO);
-        dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
-        execl(self, self, "toy", (char *)NULL);
-        _exit(127);
-    }
-    close(out[1]);
-    char said[512] = "";
-    ssize_t bytes = read(out[0], said, sizeof said - 1);
-    assert_true(bytes > 0);
-    assert_non_null(strstr(said, "refused 3: standard input and output are no terminal"));
-    int status;
-    waitpid(child, &status, 0);
-    assert_int_equal(WEXITSTATUS(status), 3);
-    close(out[0]);
-}
-
-/* ---- At a pty of our own, which is not the program's controlling terminal ---- */
-
-static struct {
-    int master, slave;
-    pid_t child;
-    struct termios before;
-    char painted[65536];
-    size_t bytes;
-} own;
-
-static void own_read(void)
-{
-    ssize_t done = read(own.master, own.painted + own.bytes, sizeof own.painted - own.bytes);
-    own.bytes += done > 0 ? (size_t)done : 0;
-}
-
-static void own_wait_for(const char *text)
-{
-    struct pollfd file = {.fd = own.master, .events = POLLIN};
-    while (!memmem(own.painted, own.bytes, text, strlen(text))) {
-        assert_int_equal(poll(&file, 1, PTY_WAIT_MS), 1);
-        own_read();
-    }
-}
-
-/* In a group of its own, so that it is not orphaned and stop signals mean something to it. */
-static void own_start(void)
-{
-    char name[128];
-    own.bytes = 0;
-    own.master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    assert_true(own.master >= 0 && grantpt(own.master) == 0 && unlockpt(own.master) == 0);
-    assert_int_equal(ptsname_r(own.master, name, sizeof name), 0);
-    own.slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    assert_int_equal(tcgetattr(own.slave, &own.before), 0);
-    setenv("TERM", "xterm-256color", 1);
-    own.child = fork();
-    if (own.child == 0) {
-        setpgid(0, 0);
-        dup2(own.slave, STDIN_FILENO);
-        dup2(own.slave, STDOUT_FILENO);
-        execl(self, self, "toy", (char *)NULL);
-        _exit(127);
-    }
-    own_wait_for("hello");
-}
-
-static void own_type(const char *keys)
-{
-    assert_int_equal(write(own.master, keys, strlen(keys)), strlen(keys));
-}
-
-static int own_end(void)
-{
-    int status = -1;
-    struct pollfd file = {.fd = own.master, .events = POLLIN};
-    int64_t patience_ms = now_ms() + PTY_WAIT_MS;
-    bool ended = false;
-    while (!ended || (own.master >= 0 && poll(&file, 1, 0) > 0 && (file.revents & POLLIN))) {
-        ended = ended || waitpid(own.child, &status, WNOHANG) == own.child;
-        if (poll(&file, 1, 20) > 0)
-            own_read();
-        if (now_ms() > patience_ms)
-            kill(own.child, SIGKILL);
-    }
-    return status;
-}
-
-static void own_close(void)
-{
-    close(own.slave);
-    if (own.master >= 0)
-        close(own.master);
-}
-
-static void a_hang_up_without_a_signal_is_told(void **state)
-{
-    (void)state;
-    own_start();
-    int64_t began = now_ms();
-    close(own.master);
-    own.master = -1;
-    int status = own_end();
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    assert_true(now_ms() - began < 2000);
-    own_close();
-}
-
-static void a_stop_is_ignored(void **state)
-{
-    (void)state;
-    own_start();
-    kill(own.child, SIGTSTP);
-    own_type("a");
-    own_wait_for("char");
-    int status;
-    assert_int_equal(waitpid(own.child, &status, WNOHANG | WUNTRACED), 0);
-    own_type("\033[21~");
-    assert_int_equal(own_end(), 0);
-    own_close();
-}
-
-/* The driver's settings as they were, and the sequences that end each mode. */
-static void given_back_on(const char *keys, int signal_number)
-{
-    own_start();
-    struct termios during, after = {0};
-    own_wait_for("\033[?2004h");
-    assert_int_equal(tcgetattr(own.slave, &during), 0);
-    assert_true((during.c_lflag & (ICANON | ECHO | ISIG | IEXTEN)) == 0 &&
-                (during.c_iflag & (IXON | ICRNL)) == 0);
-    own_type(keys);
-    int status = own_end();
-    assert_int_equal(signal_number ? WTERMSIG(status) : WEXITSTATUS(status), signal_number);
-    own_wait_for("\033[?2004l");
-    own_wait_for("\033[?1049l");
-    assert_int_equal(tcgetattr(own.slave, &after), 0);
-    assert_memory_equal(&own.before, &after, sizeof after);
-    assert_int_equal(fcntl(own.slave, F_GETFL) & O_NONBLOCK, 0); /* not left not-blocking for the shell */
-    own_close();
-}
-
-static void the_terminal_is_given_back(void **state)
-{
-    (void)state;
-    given_back_on("\033[21~", 0);
-    given_back_on("\033[19~", SIGABRT);
-}
-
-int main(int argc, char **argv)
-{
-    if (argc > 1 && strcmp(argv[1], "toy") == 0)
-        return toy_run();
-    static char path[4096];
-    ssize_t bytes = readlink("/proc/self/exe", path, sizeof path - 1);
-    self = bytes > 0 ? path : argv[0];
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(typing_is_shown_at_the_caret, finish),
         cmocka_unit_test_teardown(a_key_cut_in_two_is_one, finish),
@@ -753,11 +439,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_teardown(a_bad_terminal_is_refused, finish),
         cmocka_unit_test_teardown(bad_options_are_refused_before_the_screen_is_taken, finish),
         cmocka_unit_test_teardown(own_keys_are_used, finish),
-        cmocka_unit_test_teardown(without_a_terminal_it_is_refused, finish),
         cmocka_unit_test_teardown(a_garbled_screen_is_painted_anew, finish),
-        cmocka_unit_test(a_hang_up_without_a_signal_is_told),
-        cmocka_unit_test(a_stop_is_ignored),
-        cmocka_unit_test(the_terminal_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
