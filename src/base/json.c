@@ -1,5 +1,6 @@
 #include "daybook/base/json.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -107,17 +108,95 @@ enum rc js_parse(const char *text, size_t bytes, struct js **ret, struct err *er
     return RC_OK;
 }
 
-static int add_piece(const char *bytes, size_t count, void *context)
+/* The library's own writer guards each array and object against holding itself, at the price of most of its
+ * time; here the depth is bounded. */
+static bool write_value(const json_t *value, int depth, struct buf *out);
+
+static void write_text(const char *text, struct buf *out)
 {
-    struct buf *out = context;
-    buf_add(out, bytes, count);
-    return out->failed ? -1 : 0;
+    static const char letters[] = "btn fr"; /* of \b \t \n \f \r, from 8 on */
+    buf_char(out, '"');
+    for (const char *at = text; *at;) {
+        size_t plain = 0;
+        while ((unsigned char)at[plain] >= 0x20 && at[plain] != '"' && at[plain] != '\\')
+            plain++;
+        buf_add(out, at, plain);
+        at += plain;
+        if (!*at)
+            break;
+        const unsigned char byte = (unsigned char)*at++;
+        if (byte >= 0x20)
+            buf_format(out, "\\%c", byte);
+        else if (byte >= '\b' && byte <= '\r' && letters[byte - '\b'] != ' ')
+            buf_format(out, "\\%c", letters[byte - '\b']);
+        else
+            buf_format(out, "\\u%04X", byte);
+    }
+    buf_char(out, '"');
+}
+
+static bool write_object(const json_t *object, int depth, struct buf *out)
+{
+    const char *key, *between = "{";
+    struct js *child;
+    void *cursor = NULL;
+    while (js_next((const struct js *)object, &cursor, &key, &child)) {
+        buf_text_add(out, between);
+        between = ",";
+        write_text(key, out);
+        buf_char(out, ':');
+        if (!write_value((const json_t *)child, depth, out))
+            return false;
+    }
+    buf_text_add(out, *between == '{' ? "{}" : "}");
+    return true;
+}
+
+static bool write_array(const json_t *array, int depth, struct buf *out)
+{
+    buf_char(out, '[');
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        if (i > 0)
+            buf_char(out, ',');
+        if (!write_value(json_array_get(array, i), depth, out))
+            return false;
+    }
+    buf_char(out, ']');
+    return true;
+}
+
+static bool write_value(const json_t *value, int depth, struct buf *out)
+{
+    if (depth == JSON_DEPTH_MAX && (json_is_object(value) || json_is_array(value)))
+        return false;
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        return write_object(value, depth + 1, out);
+    case JSON_ARRAY:
+        return write_array(value, depth + 1, out);
+    case JSON_STRING:
+        write_text(json_string_value(value), out);
+        return true;
+    case JSON_INTEGER:
+        buf_format(out, "%" PRId64, (int64_t)json_integer_value(value));
+        return true;
+    case JSON_TRUE:
+        buf_text_add(out, "true");
+        return true;
+    case JSON_FALSE:
+        buf_text_add(out, "false");
+        return true;
+    case JSON_NULL:
+        buf_text_add(out, "null");
+        return true;
+    default:
+        return false; /* a fraction, which none is ever made of */
+    }
 }
 
 bool js_write(const struct js *value, struct buf *out)
 {
-    return value &&
-           json_dump_callback((const json_t *)value, add_piece, out, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
+    return value && write_value((const json_t *)value, 0, out) && !out->failed;
 }
 
 void js_free(struct js *value)

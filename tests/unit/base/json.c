@@ -71,6 +71,54 @@ static void writes_back_what_it_reads(void **state)
     }
 }
 
+static void every_character_is_written_so_that_it_reads_back(void **state)
+{
+    (void)state;
+    for (int byte = 1; byte < 0x80; byte++) {
+        const char text[] = {'a', (char)byte, (char)byte, 'z', '\0'};
+        struct js *made = js_array(), *back = NULL;
+        struct buf out = {0};
+        js_push_text(made, text);
+        assert_true(js_write(made, &out));
+        for (size_t i = 0; i < out.bytes; i++)
+            assert_true(out.text[i] >= 0x20); /* one line, whatever it holds */
+        back = parse(buf_text(&out));
+        assert_string_equal(js_as_text(js_at(back, 0)), text);
+        buf_free(&out);
+        js_free(back);
+        js_free(made);
+    }
+    struct js *escapes = js_text("\b\t\n\f\r\v\x7F\"\\/");
+    assert_written(escapes, "\"\\b\\t\\n\\f\\r\\u000B\x7F\\\"\\\\/\"");
+    js_free(escapes);
+}
+
+static struct js *nested(int depth)
+{
+    struct js *value = js_int(1);
+    for (int i = 0; i < depth; i++) {
+        struct js *list = js_array();
+        js_push(list, value);
+        value = list;
+    }
+    return value;
+}
+
+static void what_could_not_be_read_is_not_written(void **state)
+{
+    (void)state;
+    struct buf out = {0};
+    struct js *deepest = nested(32), *deeper = nested(33), *back;
+    assert_true(js_write(deepest, &out));
+    back = parse(buf_text(&out));
+    buf_reset(&out);
+    assert_false(js_write(deeper, &out));
+    js_free(back);
+    js_free(deepest);
+    js_free(deeper);
+    buf_free(&out);
+}
+
 static void getters_answer_type_or_fallback(void **state)
 {
     (void)state;
@@ -233,6 +281,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_what_was_set_in_its_order),
         cmocka_unit_test(writes_back_what_it_reads),
+        cmocka_unit_test(every_character_is_written_so_that_it_reads_back),
+        cmocka_unit_test(what_could_not_be_read_is_not_written),
         cmocka_unit_test(getters_answer_type_or_fallback),
         cmocka_unit_test(walks_members_in_order),
         cmocka_unit_test(owners_share_a_value),
