@@ -27,7 +27,7 @@ static const struct check checks[] = {
     {"texts", "texts", check_texts},
 };
 
-enum { ENGINE_LINES = 5 }; /* store_check's: integrity, references, schema, settings, files */
+enum { ENGINE_LINES = 6 }; /* store_check's: integrity, header, references, schema, settings, files */
 
 size_t check_line_count(const char *head)
 {

@@ -28,11 +28,10 @@ static void finish(struct findings *findings, sqlite3 *db, int code)
         findings->tell(findings->context, findings->name, true, "");
 }
 
-/* Both schemas in one order; the engine's own tables (of ANALYZE) and automatic indexes are not part of it.
- */
+/* Both schemas in one order; tables of the engine's own (of ANALYZE) are not part of it, its indexes are. */
 static const char schema_text[] =
-    "SELECT type || ' ' || name, sql FROM sqlite_master"
-    " WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name";
+    "SELECT type || ' ' || name, coalesce(sql, '') || ' on ' || tbl_name FROM sqlite_master"
+    " WHERE tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name";
 
 static void tell_schema(struct findings *findings, const char *name, const char *wrong)
 {
@@ -101,7 +100,7 @@ static void check_settings(struct store *store, struct findings *findings)
 /* No other user may read the ledger or a file beside it. */
 static void check_files(struct store *store, struct findings *findings)
 {
-    static const char *const suffixes[] = {"", "-wal", "-shm", ".lock"};
+    static const char *const suffixes[] = {"", "-wal", "-shm", ".lock", ".log"};
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         char name[PATH_MAX], line[PATH_MAX + 64];
         struct stat info;
@@ -121,6 +120,8 @@ enum rc store_check(struct store *store, store_tell_fn tell, void *context, stru
         return rc;
     struct findings part = {tell, context, "integrity", 0};
     finish(&part, store->db, pragma_integrity(store->db, found, &part));
+    part = (struct findings){tell, context, "header", 0};
+    finish(&part, store->db, header_check(store->db, store->path, found, &part));
     part = (struct findings){tell, context, "references", 0};
     finish(&part, store->db, pragma_references(store->db, found, &part));
     part = (struct findings){tell, context, "schema", 0};

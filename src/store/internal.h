@@ -68,6 +68,10 @@ enum rc file_disk_uri(const char *path, char *out, size_t out_bytes, struct err 
 bool file_beside(const char *path, const char *suffix, char out[PATH_MAX]);
 enum rc file_sync_folder(const char *path, struct err *err) MUST_CHECK;
 
+/* header.c: what the engine takes on trust of the file's first 100 bytes. */
+typedef void (*pragma_line_fn)(void *context, const char *line);
+int header_check(sqlite3 *db, const char *path, pragma_line_fn line, void *context);
+
 /* pragma.c: the only place with PRAGMAs. apply sets and reads back. */
 enum rc pragma_apply(sqlite3 *db, enum store_mode mode, const char *path, struct err *err) MUST_CHECK;
 enum rc pragma_read_back(sqlite3 *db, enum store_mode mode, const char *path, struct err *err) MUST_CHECK;
@@ -77,7 +81,6 @@ int pragma_set_version(sqlite3 *db, int version);
 int pragma_set_application(sqlite3 *db);
 int pragma_foreign_keys(sqlite3 *db, bool on);
 /* Calls back once a line of what the engine finds wrong, and returns the engine's code. */
-typedef void (*pragma_line_fn)(void *context, const char *line);
 int pragma_integrity(sqlite3 *db, pragma_line_fn line, void *context);
 int pragma_references(sqlite3 *db, pragma_line_fn line, void *context);
 

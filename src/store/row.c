@@ -161,3 +161,18 @@ bool row_null(const struct row *row, int column)
 {
     return sqlite3_column_type(row->stmt, column) == SQLITE_NULL;
 }
+
+enum row_kind row_kind(const struct row *row, int column)
+{
+    static const enum row_kind kinds[] = {[SQLITE_INTEGER] = ROW_INT,
+                                          [SQLITE_FLOAT] = ROW_OTHER,
+                                          [SQLITE_TEXT] = ROW_TEXT,
+                                          [SQLITE_BLOB] = ROW_BLOB,
+                                          [SQLITE_NULL] = ROW_NULL};
+    return kinds[sqlite3_column_type(row->stmt, column)];
+}
+
+size_t row_text_bytes(const struct row *row, int column)
+{
+    return (size_t)sqlite3_column_bytes(row->stmt, column);
+}

@@ -35,6 +35,7 @@ void store_close(struct store *store);
 struct store_lock;
 enum rc store_lock(const char *path, int wait_ms, struct store_lock **ret, struct err *err) MUST_CHECK;
 void store_unlock(struct store_lock *lock);
+void store_lock_own(struct store_lock *lock); /* names this process as the holder: after a fork */
 
 /* Transactions: BEGIN IMMEDIATE; a savepoint per request inside. `where` is __func__ or the like, told when
  * one is left open. RC_UNAVAILABLE: busy beyond 2 s, full or read-only disk, damaged. After a failed write
@@ -89,6 +90,12 @@ int64_t row_int(const struct row *row, int column);
 const char *row_text(const struct row *row, int column); /* NULL for NULL */
 const void *row_blob(const struct row *row, int column, size_t *ret_bytes);
 bool row_null(const struct row *row, int column);
+/* What a column holds, as it is kept: a damaged file may hold another kind than the schema says. */
+enum row_kind { ROW_NULL, ROW_INT, ROW_TEXT, ROW_BLOB, ROW_OTHER };
+enum row_kind row_kind(const struct row *row, int column);
+/* The bytes of a text, all of them: a NUL inside hides what follows it from row_text's readers. After
+ * row_text. */
+size_t row_text_bytes(const struct row *row, int column);
 
 int64_t store_last_id(const struct store *store); /* of the last insert on this connection */
 int64_t store_changes(const struct store *store); /* rows changed by the last statement */
