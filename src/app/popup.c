@@ -65,6 +65,8 @@ static void choose_draw(struct screen *screen, struct app *app, int top, int row
     struct popup_place place;
     popup_frame(app, top, rows, (int)choose->view.count + 3, 56, choose->title, &place);
     listview_draw(&choose->view, &app->canvas, place.row, place.column, place.rows, place.columns);
+    app->canvas.caret_row = place.row + 1 + (int)(choose->view.chosen - choose->view.top);
+    app->canvas.caret_column = place.column;
 }
 
 static void choose_key(struct screen *screen, struct app *app, struct key key)
@@ -225,6 +227,8 @@ static void help_draw(struct screen *screen, struct app *app, int top, int rows)
         canvas_text(&app->canvas, place.row + i, place.column, place.columns, STYLE_POPUP,
                     help->lines[help->top + (size_t)i], true, true);
     }
+    app->canvas.caret_row = place.row; /* a reader's cursor begins at the text */
+    app->canvas.caret_column = place.column;
 }
 
 static void help_key(struct screen *screen, struct app *app, struct key key)

@@ -58,6 +58,12 @@ static bool signon_clear(struct signon *signon, struct app *app, const char *log
 
 static void signon_try(struct signon *signon, struct app *app)
 {
+    if (!entry_finish(signon->entry)) {
+        enum style style;
+        const char *message = entry_message(signon->entry, &style);
+        app_say(app, style, "%s", message);
+        return;
+    }
     char login[APP_NAME_BYTES];
     const char *typed = entry_text(signon->entry, 0, "login");
     snprintf(login, sizeof login, "%s", typed);
