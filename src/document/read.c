@@ -216,13 +216,3 @@ const char *document_actions(struct context *context, const struct document_view
     buf_free(&buf);
     return text ? text : "";
 }
-
-enum rc document_digest(struct context *context, int64_t id, int64_t revision, const char *state,
-                        unsigned char ret[HASH_BYTES], struct err *err)
-{
-    struct stored *stored = NULL;
-    enum rc rc = stored_load(context, id, revision, &stored, err);
-    if (rc == RC_OK)
-        stored_digest(stored, state, ret);
-    return rc;
-}

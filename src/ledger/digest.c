@@ -2,8 +2,35 @@
 
 void digest_columns(struct hash *hash, const struct row *row, int first, int count)
 {
-    for (int i = 0; i < count; i++)
-        hash_add_text(hash, row_null(row, first + i) ? NULL : row_text(row, first + i));
+    for (int i = first; i < first + count; i++) {
+        const char *text = row_text(row, i);
+        if (text)
+            hash_add(hash, text, row_text_bytes(row, i));
+        else
+            hash_add_text(hash, NULL);
+    }
+}
+
+void digest_values(struct hash *hash, const struct row *row, int first, int count)
+{
+    for (int i = first; i < first + count; i++) {
+        size_t bytes = 0;
+        const void *value = NULL;
+        switch (row_kind(row, i)) {
+        case ROW_INT:
+            hash_add_int(hash, row_int(row, i));
+            break;
+        case ROW_TEXT:
+        case ROW_BLOB:
+        case ROW_OTHER:
+            value = row_blob(row, i, &bytes);
+            hash_add(hash, value, bytes);
+            break;
+        case ROW_NULL:
+            hash_add_text(hash, NULL);
+            break;
+        }
+    }
 }
 
 enum rc digest_row(struct store *store, const struct sql *sql, int columns, const char *kind, int64_t id,

@@ -166,7 +166,8 @@ enum rc document_lines_list(struct context *context, const struct document_filte
                             document_line_fn tell, void *tell_context, struct err *err) MUST_CHECK;
 
 /* The digest that a document's event must carry: of its submit in `state` submitted at that revision, of a
- * later step in the state it led to. */
+ * later step in the state it led to. Made from the rows as they are kept, column by column, so that nothing
+ * that reading them makes equal is equal here. RC_UNAVAILABLE where there is no such revision. */
 enum rc document_digest(struct context *context, int64_t id, int64_t revision, const char *state,
                         unsigned char ret[HASH_BYTES], struct err *err) MUST_CHECK;
 

@@ -7,6 +7,9 @@
 
 /* Adds the columns first … first + count − 1 of the row: NULL as no text, everything else as its text. */
 void digest_columns(struct hash *hash, const struct row *row, int first, int count);
+/* The same with each value as it is kept: an integer as a number, a text or a blob as all its bytes, NULL as no
+ * text. */
+void digest_values(struct hash *hash, const struct row *row, int first, int count);
 /* Runs `sql` with one integer bound and digests the one row it gives: kind, then its columns. RC_UNAVAILABLE
  * where there is none. */
 enum rc digest_row(struct store *store, const struct sql *sql, int columns, const char *kind, int64_t id,
