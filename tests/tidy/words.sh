@@ -5,7 +5,7 @@
 
 tops=(src include forms scripts tests docs cmake schema.sql CMakeLists.txt CMakePresets.json README.md .ci .clang-format)
 texts() {
-    files "${tops[@]}" -- ! -path '*/corpus/*' \( -name '*.[ch]' -o -name '*.sh' -o -name '*.awk' -o -name '*.py' -o -name '*.cmake' -o \
+    files "${tops[@]}" -- ! -path '*/corpus/*' ! -path 'tests/forms/*' \( -name '*.[ch]' -o -name '*.sh' -o -name '*.awk' -o -name '*.py' -o -name '*.cmake' -o \
         -name 'CMakeLists.txt' -o -name '*.md' -o -name '*.sql' -o -name '*.json' -o -name '*.form' -o ! -name '*.*' -o -name '.clang-format' \)
 }
 
