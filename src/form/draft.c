@@ -24,21 +24,22 @@ static enum rc put_cell(const struct entry *entry, struct spot spot, struct cell
         return RC_OK;
     if (is_focus(entry, spot) && entry->touched)
         text = typed_text(entry, ret->arena);
-    else if (!value->text && value->source != SOURCE_TYPED)
+    else if (!value->text && value->source < SOURCE_FILLED)
         return RC_OK;
     return cells_put(ret, model_number(entry, spot.row), spot.field->name, text, err);
 }
 
+/* Of a line that holds nothing but the field being typed, and that no draft knows, that alone. */
 static enum rc put_row(const struct entry *entry, int row, struct cells *ret, struct err *err)
 {
     const struct form *form = entry->form;
     enum record_part part = row < 0 ? PART_HEADER : PART_LINE;
+    bool whole = row < 0 || entry->lines[row].known || model_line_has_content(entry, row);
     enum rc rc = RC_OK;
-    if (row >= 0 && !model_line_has_content(entry, row) && !(entry->focus.row == row && entry->touched))
-        return RC_OK;
     for (size_t i = 0; !rc && i < form->field_count; i++) {
-        if (form->fields[i].part == part)
-            rc = put_cell(entry, (struct spot){&form->fields[i], row}, ret, err);
+        struct spot spot = {&form->fields[i], row};
+        if (form->fields[i].part == part && (whole || (is_focus(entry, spot) && entry->touched)))
+            rc = put_cell(entry, spot, ret, err);
     }
     return rc;
 }
@@ -75,13 +76,14 @@ static bool take_value(const struct entry *entry, struct spot spot, struct cells
 static bool take_line(const struct entry *entry, int row, struct cells *ret, bool *ret_any)
 {
     const struct form *form = entry->form;
-    if (!entry->lines[row].dirty || !model_line_has_content(entry, row))
+    if (!entry->lines[row].dirty || (!entry->lines[row].known && !model_line_has_content(entry, row)))
         return true;
     for (size_t i = form->lines_at; i < form->lines_after; i++) {
         if (!take_value(entry, (struct spot){&form->fields[i], row}, ret, ret_any))
             return false;
     }
     entry->lines[row].dirty = false;
+    entry->lines[row].known = true;
     return true;
 }
 

@@ -111,6 +111,7 @@ static enum rc load_lines(struct entry *entry, const struct cells *cells, struct
         if (!model_put_line(entry, number))
             return err_memory(err);
         entry->last_number = number;
+        entry->lines[entry->line_count - 1].known = true;
     }
     return RC_OK;
 }
@@ -215,6 +216,8 @@ bool entry_finish(struct entry *entry)
 {
     if (entry->leaving.on)
         return true;
+    if (entry->not_found)
+        return false;
     arena_reset(&entry->scratch);
     entry->drawn.holds = false;
     entry->message[0] = '\0';

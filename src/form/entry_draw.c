@@ -85,6 +85,16 @@ static int hide_focus(const struct editor *editor, int cells, char *out, size_t 
     return caret - first;
 }
 
+/* Where the caret stands in its field of so many cells: behind a text that fills it, on the border. */
+static int caret_cell(struct entry *entry, int cells)
+{
+    struct editor *editor = &entry->editor;
+    char hidden[EDITOR_BYTES_MAX * 3 + 1];
+    if (entry->focus.field->flags & FORM_SECRET)
+        return hide_focus(editor, cells, hidden, sizeof hidden);
+    return editor_window(editor, editor->caret == editor->bytes ? cells + 1 : cells);
+}
+
 static bool is_number(const struct form_field *field)
 {
     return field_kind_decimals(field->kind, 0) >= 0;
@@ -136,7 +146,7 @@ static void draw_focus(const struct view *view, int row)
     char hidden[EDITOR_BYTES_MAX * 3 + 1];
     int at, column = place_column(&view->place, field->column) - entry->scroll_column;
     int cells = place_width(&view->place, field);
-    int caret = editor_window(editor, editor->caret == editor->bytes ? cells + 1 : cells);
+    int caret = caret_cell(entry, cells);
     const char *text = editor->text + editor->first;
     entry->work++;
     if (field->flags & FORM_SECRET) {
@@ -266,7 +276,7 @@ static void scroll_to_caret(const struct view *view)
         to = from + place_width(&view->place, entry->focus.field) + 1;
         if (to - from >= seen) { /* wider than the terminal: the caret's place in it */
             int cells = place_width(&view->place, entry->focus.field);
-            from += 1 + editor_window(&entry->editor, cells);
+            from += 1 + caret_cell(entry, cells);
             to = from;
         }
     }

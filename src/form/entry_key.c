@@ -210,7 +210,7 @@ static void begin(struct entry *entry, struct key key)
 {
     arena_reset(&entry->scratch);
     entry->message[0] = '\0';
-    entry->refused = false;
+    entry->refused = entry->not_found = false;
     if (key.pasted || key.action == ACT_PASTE_BEGIN || key.action == ACT_PASTE_END)
         return;
     entry->pasting = false;

@@ -46,7 +46,7 @@ static void clear_filled(struct entry *entry, struct spot spot, form_set_t *chan
 {
     for (size_t i = 0; i < spot.field->fill_count; i++) {
         struct spot target = model_spot(entry, spot.field->fills[i].target, spot.row);
-        if (model_value(entry, target)->source == SOURCE_FILLED && model_set(entry, target, "", SOURCE_NONE))
+        if (model_value(entry, target)->source == SOURCE_FILLED && model_set(entry, target, "", SOURCE_FILLED))
             *changed |= form_field_bit(entry->form, target.field);
     }
 }
@@ -68,6 +68,8 @@ static bool must_look_up(const struct entry *entry, const char *text)
     const struct value *value = model_value(entry, entry->focus);
     if (!entry->focus.field->lookup || !*text)
         return false;
+    if (value->unverified && entry->intent == INTENT_STAY && !entry->touched)
+        return false; /* it was asked for and not answered: the submit will tell */
     return value->bad || value->unverified || strcmp(text, model_text(entry, entry->focus));
 }
 
@@ -119,6 +121,7 @@ enum entry_result leave_field(struct entry *entry, enum intent intent)
 
 static enum entry_result not_found(struct entry *entry, const char *text, const char *message)
 {
+    entry->not_found = entry->intent == INTENT_STAY;
     if (!is_paste(entry->intent))
         return leave_refuse(entry, STYLE_ERROR, "%s", message);
     paste_keep_bad(entry, text, message);

@@ -204,21 +204,11 @@ int model_add_line(struct entry *entry)
     return entry->line_count - 1;
 }
 
-/* Whether a draft may hold something of the line. */
-static bool is_known_outside(const struct entry *entry, const struct line *line)
-{
-    for (size_t i = 0; i < columns_of(entry); i++) {
-        if (line->values[i].source >= SOURCE_FILLED || line->values[i].dirty || line->values[i].sent)
-            return true;
-    }
-    return false;
-}
-
 void model_drop_line(struct entry *entry, int row)
 {
     struct line *line = &entry->lines[row];
     int number = line->number;
-    if (is_known_outside(entry, line)) {
+    if (line->known) {
         if (entry->dropped_count < CELLS_LINES_MAX)
             entry->dropped[entry->dropped_count++] = number;
         entry->changes++;

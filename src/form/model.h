@@ -34,6 +34,7 @@ struct value {
 struct line {
     int number;           /* stable */
     bool dirty;           /* one of the values is */
+    bool known;           /* it was loaded, or taken for the draft */
     struct value *values; /* one for each of the grid's columns */
 };
 
@@ -107,9 +108,11 @@ struct entry {
 
     struct spot focus;
     struct editor editor;
-    bool touched;  /* the editor's text is the clerk's */
-    bool typed;    /* so was something stored since the entry was made or loaded */
-    bool refused;  /* shown until the next key */
+    bool touched; /* the editor's text is the clerk's */
+    bool typed;   /* so was something stored since the entry was made or loaded */
+    bool refused; /* shown until the next key */
+    bool
+        not_found; /* the look-up before a submit refused the field: it is not asked for again before a key */
     bool ready;    /* the last Enter found nothing left to fill */
     bool drafting; /* changes have been taken: unsaved ones are marked */
     char message[ERR_TEXT_BYTES];

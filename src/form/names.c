@@ -53,7 +53,7 @@ form_set_t names_fill(struct entry *entry, struct spot spot, const struct cells 
         if (!text || record_canonical(fill->target->cell, text, entry->config.money_decimals,
                                       entry->config.today, false, &entry->scratch, &text, NULL) != RC_OK)
             text = "";
-        if (model_set(entry, target, text, *text ? SOURCE_FILLED : SOURCE_NONE))
+        if (model_set(entry, target, text, SOURCE_FILLED))
             changed |= form_field_bit(entry->form, fill->target);
     }
     return changed;

@@ -137,6 +137,15 @@ static void the_draft_gets_what_was_left(void **state)
     assert_string_equal(changes(), "");
 }
 
+/* A code taken out takes what it filled with it, in the draft too. */
+static void what_is_emptied_is_told(void **state)
+{
+    (void)state;
+    changes();
+    sample_type(&sample, "{up}{clear}{down}");
+    assert_string_equal(changes(), "3 item=; 3 unit=; 3 price=; ");
+}
+
 static void the_cells_hold_the_field_being_typed(void **state)
 {
     (void)state;
@@ -217,6 +226,7 @@ int main(void)
         LINE_TEST(nothing_to_duplicate_is_told),
         LINE_TEST(a_line_cleared_field_by_field_is_dropped),
         LINE_TEST(the_draft_gets_what_was_left),
+        LINE_TEST(what_is_emptied_is_told),
         LINE_TEST(the_cells_hold_the_field_being_typed),
         LINE_TEST(loaded_cells_come_back_as_they_were),
         LINE_TEST(a_thousand_lines_and_no_more),
