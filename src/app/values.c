@@ -15,7 +15,7 @@ struct values {
     struct popup popup;
     struct listview view;
     struct editor filter;
-    char lookup[VALUES_NAME_BYTES];
+    char lookup[VALUES_NAME_BYTES], title[VALUES_NAME_BYTES];
     char filtered[EDITOR_BYTES_MAX + 1]; /* the filter that the rows belong to */
     struct js *context;
     bool loaded;
@@ -74,7 +74,7 @@ static void values_draw(struct screen *screen, struct app *app, int top, int row
     struct values *values = (struct values *)screen;
     values_load(values, app);
     struct popup_place place;
-    popup_frame(app, top, rows, rows > 18 ? 18 : rows, 72, values->lookup, &place);
+    popup_frame(app, top, rows, rows > 18 ? 18 : rows, 72, values->title, &place);
     int label =
         canvas_text(&app->canvas, place.row, place.column, place.columns, STYLE_POPUP, "Find ", true, false);
     int caret = editor_window(&values->filter, place.columns - label);
@@ -132,6 +132,16 @@ static const struct screen_ops values_ops = {
     .popup = true,
 };
 
+/* late_reason is shown as Late reason. */
+static void title_make(struct values *values)
+{
+    snprintf(values->title, sizeof values->title, "%s", values->lookup);
+    for (char *at = values->title; *at != '\0'; at++) {
+        bool first = at == values->title && *at >= 'a' && *at <= 'z';
+        *at = *at == '_' ? ' ' : first ? (char)(*at - 'a' + 'A') : *at;
+    }
+}
+
 void values_open(struct app *app, const char *lookup, const char *text, struct js *lookup_context,
                  popup_done_fn done, void *context)
 {
@@ -146,6 +156,7 @@ void values_open(struct app *app, const char *lookup, const char *text, struct j
     values->popup.done = done;
     values->popup.context = context;
     snprintf(values->lookup, sizeof values->lookup, "%s", lookup);
+    title_make(values);
     editor_set(&values->filter, text, VALUES_FILTER_CHARS, false);
     app_push(app, &values->popup.screen);
 }
