@@ -1,6 +1,5 @@
 #include "daybook/base/json.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -135,6 +134,19 @@ static void write_text(const char *text, struct buf *out)
     buf_char(out, '"');
 }
 
+static void write_int(int64_t value, struct buf *out)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (value < 0)
+        digits[--at] = '-';
+    buf_add(out, digits + at, sizeof digits - at);
+}
+
 static bool write_object(const json_t *object, int depth, struct buf *out)
 {
     const char *key, *between = "{";
@@ -178,7 +190,7 @@ static bool write_value(const json_t *value, int depth, struct buf *out)
         write_text(json_string_value(value), out);
         return true;
     case JSON_INTEGER:
-        buf_format(out, "%" PRId64, (int64_t)json_integer_value(value));
+        write_int(json_integer_value(value), out);
         return true;
     case JSON_TRUE:
         buf_text_add(out, "true");
