@@ -1,4 +1,5 @@
 #include "pty/pty_private.h"
+#include "pty/servers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
+/* The kernel does not always wake who waits for room in a terminal's input, so the harness looks again by
+ * itself. */
+enum { ROOM_MS = 1 };
 
 int64_t pty_now_ms(void)
 {
@@ -92,6 +95,7 @@ enum rc pty_start(const char *const argv[], const struct pty_options *options, s
         rc = err_memory(err);
         goto out;
     }
+    servers_adopt();
     fflush(NULL);
     pty->pid = forkpty(&pty->master, name, NULL, &size);
     if (pty->pid < 0) {
@@ -216,7 +220,7 @@ enum rc pty_send(struct pty *pty, const void *bytes, size_t size_bytes, struct e
                            size_bytes);
         }
         struct pollfd wait = {.fd = pty->master, .events = POLLIN | POLLOUT};
-        poll(&wait, 1, 100);
+        poll(&wait, 1, ROOM_MS);
         pty_drain(pty);
     }
     return RC_OK;
