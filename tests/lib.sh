@@ -8,7 +8,18 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 program=${DAYBOOK_PROGRAM:-$root/build/release/daybook}
 build=${DAYBOOK_BUILD:-$root/build/release}
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# Ends the servers of the ledgers in $work: each holds the lock that names it.
+servers_end() {
+    local lock pid
+    for lock in $(find "$work" -name '*.lock'); do
+        pid=$(cat "$lock")
+        [ -n "$pid" ] && [ "$(readlink "/proc/$pid/exe")" = "$(readlink -f "$program")" ] || continue
+        ! flock -n "$lock" true || continue
+        kill "$pid" 2>/dev/null || true
+        flock -w 20 "$lock" true || kill -9 "$pid" 2>/dev/null || true
+    done
+}
+trap 'servers_end; rm -rf "$work"' EXIT
 export HOME=$work XDG_DATA_HOME=$work/data XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state
 export XDG_RUNTIME_DIR=$work/run DAYBOOK_DB=$work/ledger.db TZ=UTC LC_ALL=C.UTF-8
 unset DAYBOOK_OPERATOR DAYBOOK_PASSWORD DAYBOOK_FORMS NO_COLOR

@@ -55,6 +55,12 @@ static const struct option_row disable_options[] = {
     END,
 };
 
+static const struct option_row serve_options[] = {
+    {"--foreground", NULL, "stays at this terminal until it is told to end; messages go to stderr"},
+    {"--socket", "PATH", "listens there, for the group of its folder; unless told, for this user alone"},
+    END,
+};
+
 const struct command commands[] = {
     {"init", "FILE", "makes a new ledger; the admin's password is the first line of stdin", NEEDS_NOTHING, 1,
      1, init_options, cmd_init, false},
@@ -83,6 +89,8 @@ const struct command commands[] = {
      NEEDS_LEDGER, 0, -1, NULL, cmd_report, true},
     {"check", "", "proves the file; exit status 3 where anything fails", NEEDS_SYSTEM, 0, 0, check_options,
      cmd_check, false},
+    {"serve", "", "serves the ledger to the terminals; goes into the background", NEEDS_NOTHING, 0, 0,
+     serve_options, cmd_serve, false},
     {"form check", "[FILE…]", "parses, binds and fits every form, or those named", NEEDS_CLIENT, 0, -1, NULL,
      cmd_form_check, false},
     {"keys", "", "shows what this terminal sends for each key, and binds keys", NEEDS_NOTHING, 0, 0, NULL,

@@ -73,9 +73,10 @@ static enum rc waist_open(struct command_call *call, enum command_need need, str
     if (need == NEEDS_NOTHING) {
         return RC_OK;
     }
-    struct client_options options = {.wait_ms = call->wait_ms};
+    struct client_options options = {
+        .wait_ms = call->wait_ms, .program = "/proc/self/exe", .start = need == NEEDS_TERMINAL};
     enum rc rc = client_open(need == NEEDS_CLIENT ? NULL : call->ledger, &options, &call->client, err);
-    if (rc == RC_OK && need >= NEEDS_OPERATOR) {
+    if (rc == RC_OK && (need == NEEDS_OPERATOR || need == NEEDS_SYSTEM)) {
         rc = command_sign_on(call, need == NEEDS_SYSTEM, err);
     }
     return rc;
@@ -172,7 +173,7 @@ static int terminal_run(struct command_call *call)
                 "signing on needs a terminal; daybook help lists the commands that need none");
         return command_fail(&err);
     }
-    if (globals_use(call, &err) != RC_OK || waist_open(call, NEEDS_LEDGER, &err) != RC_OK) {
+    if (globals_use(call, &err) != RC_OK || waist_open(call, NEEDS_TERMINAL, &err) != RC_OK) {
         return command_fail(&err);
     }
     const char *keys = command_keys_file(&call->arena);

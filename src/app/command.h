@@ -23,6 +23,7 @@ enum command_need {
     NEEDS_CLIENT,   /* a waist without a ledger */
     NEEDS_LEDGER,   /* opened, nobody signed on */
     NEEDS_OPERATOR, /* opened and signed on */
+    NEEDS_TERMINAL, /* the ledger's server, started where there is none; nobody signed on */
     NEEDS_SYSTEM    /* signed on where $DAYBOOK_OPERATOR is set, else the file's owner as operator system */
 };
 

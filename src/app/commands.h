@@ -27,6 +27,7 @@ int cmd_show(struct command_call *call);
 
 int cmd_report(struct command_call *call);
 int cmd_check(struct command_call *call);
+int cmd_serve(struct command_call *call);
 int cmd_form_check(struct command_call *call);
 int cmd_keys(struct command_call *call);
 

@@ -1,79 +1,114 @@
 #include "daybook/client/client.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "client_internal.h"
-#include "daybook/service/protocol.h"
+#include "daybook/server/place.h"
 #include "daybook/service/service.h"
 
-enum { CLOSE_WAIT_MS = 2000 };
+enum { CLOSE_WAIT_MS = 2000, LOOK_EVERY_MS = 20 };
 
-/* The first line each way. */
-static enum rc greet(struct client *client, struct err *err)
+int64_t clock_ms(void)
 {
-    char line[128];
-    struct js *error = NULL;
-    int chars = snprintf(line, sizeof line, "hello {\"protocol\":%d,\"build\":\"%s\"}", PROTOCOL_VERSION,
-                         PROTOCOL_BUILD);
-    if (!transport_send(client, line, (size_t)chars))
-        return err_memory(err);
-    struct incoming *incoming = NULL;
-    while (!incoming && transport_wait(client, -1))
-        incoming = transport_take(client);
-    enum rc rc = RC_OK;
-    if (!incoming || strncmp(incoming->text, "hello ", strlen("hello ")) != 0) {
-        if (incoming && js_parse(incoming->text, incoming->bytes, &error, NULL) == RC_OK)
-            rc = err_set(err, RC_UNAVAILABLE, "%s", js_get_text(js_get(error, "error"), "message"));
-        else
-            rc = err_set(err, RC_UNAVAILABLE, "the other side does not speak daybook's protocol");
-        js_free(error);
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool client_wait(struct client *client, int timeout_ms)
+{
+    int64_t until = clock_ms() + timeout_ms;
+    for (;;) {
+        struct pollfd poll_fd = {.fd = client->fd, .events = POLLIN};
+        int left = timeout_ms < 0 ? -1 : (int)(until > clock_ms() ? until - clock_ms() : 0);
+        int ready = poll(&poll_fd, 1, left);
+        if (ready > 0)
+            return true;
+        if (ready == 0 || errno != EINTR)
+            return false;
     }
-    free(incoming);
+}
+
+static void close_transport(struct client *client)
+{
+    if (client->transport)
+        client->transport->close(client);
+    client->transport = NULL;
+}
+
+static bool is_busy(enum rc rc, const struct err *err)
+{
+    return rc == RC_UNAVAILABLE && strcmp(err->rule, "busy") == 0;
+}
+
+/* The ledger's own server where one answers, else the file itself under its lock. Another program may be
+ * about to take or to leave it, so both are tried until the time is over. */
+static enum rc open_either(struct client *client, const char *path, const struct wire_place *place,
+                           struct err *err)
+{
+    int64_t until = clock_ms() + place->wait_ms;
+    for (;;) {
+        struct err failure = {0};
+        bool there = false;
+        enum rc rc = wire_open(client, place, &there, &failure);
+        if (rc == RC_OK && there)
+            return RC_OK;
+        close_transport(client);
+        if (rc == RC_OK)
+            rc = local_open(client, path, 0, &failure);
+        if (!is_busy(rc, &failure) || clock_ms() >= until) {
+            if (rc != RC_OK && err)
+                *err = failure;
+            return rc;
+        }
+        close_transport(client);
+        poll(NULL, 0, LOOK_EVERY_MS);
+    }
+}
+
+static enum rc open_ledger(struct client *client, const char *path, const struct client_options *options,
+                           struct err *err)
+{
+    struct wire_place place = {
+        .socket = path, .program = options->program, .start = options->start, .wait_ms = options->wait_ms};
+    bool there = false;
+    if (place_is_socket(path))
+        return wire_open(client, &place, &there, err);
+    char *real = realpath(path, NULL);
+    if (!real || local_read_only(path)) {
+        free(real);
+        return local_open(client, path, options->wait_ms, err);
+    }
+    place.ledger = real;
+    enum rc rc =
+        options->start ? wire_open(client, &place, &there, err) : open_either(client, real, &place, err);
+    free(real);
     return rc;
 }
 
 enum rc client_open(const char *path, const struct client_options *options, struct client **ret,
                     struct err *err)
 {
+    static const struct client_options none;
     struct client *client = calloc(1, sizeof *client);
     if (!client)
         return err_memory(err);
     client->fd = -1;
     enum rc rc = hash_start(err);
     if (rc == RC_OK)
-        rc = transport_open(client, path, options ? options->wait_ms : 0, err);
-    if (rc == RC_OK)
-        rc = greet(client, err);
+        rc = path ? open_ledger(client, path, options ? options : &none, err)
+                  : local_open(client, NULL, 0, err);
     if (rc != RC_OK) {
         client_close(client);
         return rc;
     }
     *ret = client;
     return RC_OK;
-}
-
-static void pending_put(struct client *client, struct pending *pending)
-{
-    pending->next = NULL;
-    if (client->newest)
-        client->newest->next = pending;
-    else
-        client->oldest = pending;
-    client->newest = pending;
-}
-
-static struct pending *pending_take(struct client *client)
-{
-    struct pending *pending = client->oldest;
-    if (!pending)
-        return NULL;
-    client->oldest = pending->next;
-    if (!client->oldest)
-        client->newest = NULL;
-    return pending;
 }
 
 void client_on_progress(struct client *client, client_progress_fn progress, void *context)
@@ -95,12 +130,29 @@ static void take_progress(struct client *client, const struct incoming *incoming
     js_free(line);
 }
 
-static void answer(struct pending *pending, const struct incoming *incoming)
+/* What the answer says of who is signed on here. */
+static void remember(struct client *client, const struct pending *pending, const struct js *result,
+                     enum rc rc)
+{
+    const char *token = js_get_text(result, "token");
+    if (pending->kind == PENDING_SIGNS_ON && token)
+        snprintf(client->token, sizeof client->token, "%s", token);
+    if (pending->kind == PENDING_SYSTEM && rc == RC_OK)
+        client->system = true;
+    if ((pending->kind == PENDING_SIGNS_OFF && rc == RC_OK) ||
+        (pending->kind == PENDING_RESUMES && rc == RC_DENIED))
+        secret_wipe(client->token, sizeof client->token);
+}
+
+static void answer(struct client *client, struct pending *pending, const struct incoming *incoming)
 {
     struct js *result = NULL;
     struct err err = {0};
-    if (reply_parse(pending, incoming->text, incoming->bytes, &result, &err) != RC_OK)
+    enum rc rc = incoming->lost ? reply_lost(pending, &err)
+                                : reply_parse(pending, incoming->text, incoming->bytes, &result, &err);
+    if (rc != RC_OK)
         result = NULL;
+    remember(client, pending, result, rc);
     if (pending->reply)
         pending->reply(pending->context, result, &err);
     js_free(result);
@@ -109,15 +161,15 @@ static void answer(struct pending *pending, const struct incoming *incoming)
 /* Deals with one line; false when none has come. */
 static bool pump_one(struct client *client)
 {
-    struct incoming *incoming = transport_take(client);
+    struct incoming *incoming = client->transport->take(client);
     if (!incoming)
         return false;
     struct pending *pending = incoming->reply ? pending_take(client) : NULL;
     if (pending)
-        answer(pending, incoming);
+        answer(client, pending, incoming);
     else if (!incoming->reply)
         take_progress(client, incoming);
-    free(pending);
+    pending_free(pending);
     free(incoming);
     return true;
 }
@@ -133,41 +185,18 @@ int client_fd(const struct client *client)
     return client->fd;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void client_close(struct client *client)
 {
     if (!client)
         return;
-    int64_t until = now_ms() + CLOSE_WAIT_MS;
-    while (client->oldest && now_ms() < until && transport_wait(client, (int)(until - now_ms())))
+    int64_t until = clock_ms() + CLOSE_WAIT_MS;
+    while (client->oldest && clock_ms() < until && client_wait(client, (int)(until - clock_ms())))
         client_pump(client);
-    transport_close(client);
+    close_transport(client);
     for (struct pending *pending; (pending = pending_take(client));)
-        free(pending);
+        pending_free(pending);
+    secret_wipe(client->token, sizeof client->token);
     free(client);
-}
-
-/* The request's line. Takes `params` over. */
-static bool write_request(const struct pending *pending, const char *method, struct js *params,
-                          struct buf *line)
-{
-    struct js *request = js_object();
-    js_set_text(request, "jsonrpc", "2.0");
-    if (pending->id[0])
-        js_set_text(request, "id", pending->id);
-    else
-        js_set_int(request, "id", pending->number);
-    js_set_text(request, "method", method);
-    js_set(request, "params", params);
-    bool written = js_write(request, line);
-    js_free(request);
-    return written;
 }
 
 /* Takes `params` over. */
@@ -175,30 +204,23 @@ static enum rc send_request(struct client *client, const char *id, const char *m
                             const struct pending *want, struct err *err)
 {
     struct pending *pending = calloc(1, sizeof *pending);
-    struct buf line = {0};
-    enum rc rc = RC_OK;
     if (!pending) {
         js_free(params);
         return err_memory(err);
     }
     *pending = *want;
+    pending->kind = pending_kind_of(method);
     if (id)
         snprintf(pending->id, sizeof pending->id, "%s", id);
     else
         pending->number = ++client->last_number;
-    if (!write_request(pending, method, params ? params : js_object(), &line))
-        rc = err_memory(err);
-    else if (line.bytes > LINE_BYTES_MAX)
-        rc = err_set(err, RC_USAGE, "%s is longer than the %d bytes one request may have; send it in parts",
-                     method, LINE_BYTES_MAX);
-    else if (!transport_send(client, line.text, line.bytes))
-        rc = err_memory(err);
+    enum rc rc = pending_write(pending, method, params, err);
+    if (rc == RC_OK)
+        rc = client->transport->send(client, pending, err);
     if (rc == RC_OK)
         pending_put(client, pending);
     else
-        free(pending);
-    secret_wipe(line.text, line.bytes); /* it may have carried a password */
-    buf_free(&line);
+        pending_free(pending);
     return rc;
 }
 
@@ -244,12 +266,12 @@ void client_forget(struct client *client, const void *context)
 static enum rc wait_for(struct client *client, struct waiting *waiting, int timeout_ms, const char *method,
                         struct err *err)
 {
-    int64_t until = now_ms() + timeout_ms;
+    int64_t until = clock_ms() + timeout_ms;
     while (!waiting->answered) {
-        int left = timeout_ms <= 0 ? -1 : (int)(until > now_ms() ? until - now_ms() : 0);
+        int left = timeout_ms <= 0 ? -1 : (int)(until > clock_ms() ? until - clock_ms() : 0);
         if (pump_one(client))
             continue;
-        if (!transport_wait(client, left)) {
+        if (!client_wait(client, left)) {
             client_forget(client, waiting);
             return err_field(err, RC_UNAVAILABLE, 0, "", "slow", "%s takes longer than it should; try again",
                              method);

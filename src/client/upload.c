@@ -41,7 +41,7 @@ static enum rc put_piece(struct upload *upload, const char *text, struct err *er
     if (rc != RC_OK)
         return rc;
     upload->under_way++;
-    while (upload->under_way >= UNDER_WAY_MAX && transport_wait(upload->client, -1))
+    while (upload->under_way >= UNDER_WAY_MAX && client_wait(upload->client, -1))
         client_pump(upload->client);
     if (upload->failed.rc != RC_OK && err && err->rc == RC_OK)
         *err = upload->failed;
@@ -181,7 +181,7 @@ enum rc client_import(struct client *client, const char *kind, struct js *option
     enum rc rc = open_job(upload, options, faults, err);
     while (rc == RC_OK && more)
         rc = take_bytes(upload, read, context, &more, err);
-    while (upload->under_way > 0 && transport_wait(client, -1))
+    while (upload->under_way > 0 && client_wait(client, -1))
         client_pump(client);
     if (rc == RC_OK && upload->failed.rc != RC_OK) {
         if (err)

@@ -1,7 +1,8 @@
 #include "reader.h"
 
-#include <pthread.h>
 #include <stdlib.h>
+
+#include "server_internal.h"
 
 struct reader {
     struct service *service;
@@ -11,13 +12,16 @@ struct reader {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     struct errands waiting;
+    size_t load; /* waiting, and running */
     bool stopping;
 };
 
 static void run(struct reader *reader, struct errand *errand)
 {
     enum message_need need = message_need(errand->message);
-    if (need == MESSAGE_PREPARE)
+    if (need != MESSAGE_ANSWERED && link_closing(errand->link))
+        message_refuse(errand->message, RC_UNAVAILABLE, "nobody waits for it any more");
+    else if (need == MESSAGE_PREPARE)
         service_prepare(reader->service, errand->message);
     else if (need == MESSAGE_READ)
         service_read(reader->service, errand->message);
@@ -37,6 +41,7 @@ static void *reader_main(void *context)
         pthread_mutex_unlock(&reader->lock);
         run(reader, errand);
         pthread_mutex_lock(&reader->lock);
+        reader->load--;
     }
     pthread_mutex_unlock(&reader->lock);
     return NULL;
@@ -68,8 +73,17 @@ void reader_put(struct reader *reader, struct errand *errand)
 {
     pthread_mutex_lock(&reader->lock);
     errands_put(&reader->waiting, errand);
+    reader->load++;
     pthread_cond_signal(&reader->wake);
     pthread_mutex_unlock(&reader->lock);
+}
+
+size_t reader_load(struct reader *reader)
+{
+    pthread_mutex_lock(&reader->lock);
+    size_t load = reader->load;
+    pthread_mutex_unlock(&reader->lock);
+    return load;
 }
 
 void reader_stop(struct reader *reader)

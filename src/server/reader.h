@@ -10,6 +10,7 @@ struct reader;
 enum rc reader_start(struct service *service, errand_done_fn done, void *context, struct reader **ret,
                      struct err *err) MUST_CHECK;
 void reader_put(struct reader *reader, struct errand *errand);
-void reader_stop(struct reader *reader); /* after the last errand is done; NULL is fine */
+size_t reader_load(struct reader *reader); /* errands that wait or run */
+void reader_stop(struct reader *reader);   /* after the last errand is done; NULL is fine */
 
 #endif

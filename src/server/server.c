@@ -1,65 +1,31 @@
 #include "daybook/server/server.h"
 
-#include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "reader.h"
-#include "writer.h"
+#include "server_internal.h"
+
+/* Who reads what: a look-up must not wait behind a report, and passwords are worked out one at a time, since
+ * each takes 19 MiB. All but the quick reader are started when they are first needed. */
+enum reader_kind { READER_QUICK, READER_HASH, READER_SLOW, READER_SLOW_OTHER, READERS };
 
 struct server {
+    char *path; /* NULL: without a ledger */
+    bool read_only;
     struct writer *writer; /* NULL: nothing can be written (no ledger, or a read-only disk) */
-    struct reader *reader;
-    bool ledger;
+    pthread_mutex_t lock;  /* over the readers' starts */
+    struct reader *readers[READERS];
 };
-
-struct link {
-    struct server *server;
-    struct peer *peer;
-    struct turn turn;
-    link_line_fn tell;
-    void *context;
-    pthread_mutex_t lock;
-    pthread_cond_t idle;
-    struct errands waiting; /* not begun */
-    size_t under_way;       /* with the writer or the reader */
-    bool alone;             /* what is under way lets nothing else begin */
-    bool closing;
-};
-
-static void link_begin(struct link *link);
-
-/* Tells the reply and makes way. Replies are told without the lock held, in order: within a link the writer's
- * errands follow one another, and nothing overtakes a read. */
-static void link_done(struct link *link, struct errand *errand)
-{
-    size_t bytes = 0;
-    const char *line = message_reply(errand->message, &bytes);
-    pthread_mutex_lock(&link->lock);
-    bool closing = link->closing;
-    pthread_mutex_unlock(&link->lock);
-    if (!closing)
-        link->tell(link->context, line, bytes, true);
-    message_close(errand->message);
-    free(errand);
-    pthread_mutex_lock(&link->lock);
-    link->under_way--;
-    if (link->under_way == 0)
-        link->alone = false;
-    link_begin(link);
-    if (link->under_way == 0)
-        pthread_cond_broadcast(&link->idle);
-    pthread_mutex_unlock(&link->lock);
-}
 
 static void errand_read(void *context, struct errand *errand)
 {
     struct server *server = context;
     switch (message_need(errand->message)) {
     case MESSAGE_WRITE: /* it was only prepared */
-        writer_put(server->writer, &errand->link->turn, errand);
+        writer_put(server->writer, link_turn(errand->link), errand);
         break;
-    case MESSAGE_READ:
-        reader_put(server->reader, errand);
+    case MESSAGE_READ: /* likewise, on a read-only disk */
+        reader_put(server->readers[READER_QUICK], errand);
         break;
     default:
         link_done(errand->link, errand);
@@ -72,102 +38,69 @@ static void errand_written(void *context, struct errand *errand)
     link_done(errand->link, errand);
 }
 
-static void dispatch(struct link *link, struct errand *errand)
+static enum rc start_reader(struct server *server, enum reader_kind kind, struct err *err)
 {
-    struct server *server = link->server;
+    struct service *service = NULL;
+    enum rc rc =
+        service_open(server->path, server->read_only ? STORE_READ_DISK : STORE_READER, &service, err);
+    if (rc == RC_OK && server->read_only)
+        rc = service_use_zone(service, err);
+    if (rc != RC_OK) {
+        service_close(service);
+        return rc;
+    }
+    return reader_start(service, errand_read, server, &server->readers[kind], err);
+}
+
+/* The reader of that kind; NULL: it cannot be started. */
+static struct reader *reader_of(struct server *server, enum reader_kind kind, struct err *err)
+{
+    pthread_mutex_lock(&server->lock);
+    if (!server->readers[kind] && start_reader(server, kind, err) != RC_OK)
+        server->readers[kind] = NULL;
+    struct reader *reader = server->readers[kind];
+    pthread_mutex_unlock(&server->lock);
+    return reader;
+}
+
+static enum reader_kind kind_for(struct server *server, const struct errand *errand)
+{
     enum message_need need = message_need(errand->message);
-    link->under_way++;
+    if (need == MESSAGE_PREPARE)
+        return READER_HASH;
+    if (need == MESSAGE_ANSWERED || !message_slow(errand->message))
+        return READER_QUICK;
+    struct reader *slow = reader_of(server, READER_SLOW, NULL);
+    return slow && reader_load(slow) > 0 ? READER_SLOW_OTHER : READER_SLOW;
+}
+
+enum message_need server_take(struct server *server, struct turn *turn, struct errand *errand)
+{
+    struct err err = {0};
+    enum message_need need = message_need(errand->message);
     bool writes = need == MESSAGE_WRITE || need == MESSAGE_PREPARE;
     if (writes && !server->writer && !message_for_reader(errand->message))
         message_refuse(errand->message, RC_UNAVAILABLE,
-                       server->ledger ? "the ledger is on a read-only disk; nothing can be written to it"
-                                      : "this needs a ledger; name one with -d");
+                       server->path ? "the ledger is on a read-only disk; nothing can be written to it"
+                                    : "this needs a ledger; name one with -d");
     need = message_need(errand->message);
-    link->alone = link->alone || need == MESSAGE_ANSWERED || message_waits(errand->message);
-    if (need == MESSAGE_WRITE)
-        writer_put(server->writer, &link->turn, errand);
-    else
-        reader_put(server->reader,
-                   errand); /* what is answered already goes through it too, to keep its place */
-}
-
-/* Begins what may begin, with the link's lock held. */
-static void link_begin(struct link *link)
-{
-    while (!link->closing && !link->alone && link->waiting.first) {
-        const struct message *next = link->waiting.first->message;
-        bool waits = message_need(next) == MESSAGE_ANSWERED || message_waits(next);
-        if (waits && link->under_way > 0)
-            return;
-        dispatch(link, errands_take(&link->waiting));
+    if (need == MESSAGE_WRITE) {
+        writer_put(server->writer, turn, errand);
+        return need;
     }
-}
-
-static void link_notify(void *context, const char *line, size_t bytes)
-{
-    struct link *link = context;
-    link->tell(link->context, line, bytes, false);
-}
-
-struct link *link_open(struct server *server, bool local, link_line_fn tell, void *context)
-{
-    struct link *link = calloc(1, sizeof *link);
-    if (!link)
-        return NULL;
-    link->server = server;
-    link->tell = tell;
-    link->context = context;
-    pthread_mutex_init(&link->lock, NULL);
-    pthread_cond_init(&link->idle, NULL);
-    link->peer = peer_open(local, link_notify, link);
-    if (!link->peer) {
-        link_close(link);
-        return NULL;
+    struct reader *reader = reader_of(server, kind_for(server, errand), &err);
+    if (!reader) {
+        message_refuse(errand->message, RC_UNAVAILABLE, err.text);
+        reader = server->readers[READER_QUICK];
     }
-    return link;
+    reader_put(reader, errand); /* what is answered already goes through it too, to keep its place */
+    return message_need(errand->message);
 }
 
-bool link_send(struct link *link, const char *line, size_t bytes)
-{
-    struct errand *errand = calloc(1, sizeof *errand);
-    struct message *message = errand ? message_open(link->peer, line, bytes) : NULL;
-    if (!message) {
-        free(errand);
-        return false;
-    }
-    errand->message = message;
-    errand->link = link;
-    pthread_mutex_lock(&link->lock);
-    errands_put(&link->waiting, errand);
-    link_begin(link);
-    pthread_mutex_unlock(&link->lock);
-    return true;
-}
-
-void link_close(struct link *link)
-{
-    struct errand *errand;
-    if (!link)
-        return;
-    pthread_mutex_lock(&link->lock);
-    link->closing = true;
-    while (link->under_way > 0)
-        pthread_cond_wait(&link->idle, &link->lock);
-    pthread_mutex_unlock(&link->lock);
-    while ((errand = errands_take(&link->waiting))) {
-        message_close(errand->message);
-        free(errand);
-    }
-    peer_close(link->peer);
-    pthread_cond_destroy(&link->idle);
-    pthread_mutex_destroy(&link->lock);
-    free(link);
-}
-
-static enum rc start_writer(struct server *server, const char *path, struct err *err)
+static enum rc start_writer(struct server *server, struct err *err)
 {
     struct service *service = NULL;
-    enum rc rc = service_open(path, STORE_WRITER, &service, err);
+    enum rc rc = service_open(server->path, STORE_WRITER, &service, err);
     if (rc != RC_OK)
         return rc;
     rc = service_use_zone(service, err);
@@ -178,30 +111,21 @@ static enum rc start_writer(struct server *server, const char *path, struct err 
     return writer_start(service, errand_written, server, &server->writer, err);
 }
 
-static enum rc start_reader(struct server *server, const char *path, bool read_only, struct err *err)
-{
-    struct service *service = NULL;
-    enum rc rc = service_open(path, read_only ? STORE_READ_DISK : STORE_READER, &service, err);
-    if (rc == RC_OK && read_only)
-        rc = service_use_zone(service, err);
-    if (rc != RC_OK) {
-        service_close(service);
-        return rc;
-    }
-    return reader_start(service, errand_read, server, &server->reader, err);
-}
-
 enum rc server_open(const char *path, bool read_only, struct server **ret, struct err *err)
 {
     struct server *server = calloc(1, sizeof *server);
     if (!server)
         return err_memory(err);
     enum rc rc = RC_OK;
-    server->ledger = path;
-    if (path && !read_only) /* the writer first: it may have to bring the file up to date */
-        rc = start_writer(server, path, err);
+    pthread_mutex_init(&server->lock, NULL);
+    server->read_only = read_only;
+    server->path = path ? strdup(path) : NULL;
+    if (path && !server->path)
+        rc = err_memory(err);
+    if (rc == RC_OK && path && !read_only) /* the writer first: it may have to bring the file up to date */
+        rc = start_writer(server, err);
     if (rc == RC_OK)
-        rc = start_reader(server, path, read_only, err);
+        rc = start_reader(server, READER_QUICK, err);
     if (rc != RC_OK) {
         server_close(server);
         return rc;
@@ -214,7 +138,10 @@ void server_close(struct server *server)
 {
     if (!server)
         return;
-    reader_stop(server->reader);
+    for (size_t i = 0; i < READERS; i++)
+        reader_stop(server->readers[i]);
     writer_stop(server->writer);
+    pthread_mutex_destroy(&server->lock);
+    free(server->path);
     free(server);
 }

@@ -18,6 +18,12 @@ struct writer {
     bool stopping;
 };
 
+void errand_free(struct errand *errand)
+{
+    message_close(errand->message);
+    free(errand);
+}
+
 void errands_put(struct errands *errands, struct errand *errand)
 {
     errand->next = NULL;

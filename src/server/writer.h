@@ -14,6 +14,7 @@ struct errand {
 struct errands { /* first in, first out */
     struct errand *first, *last;
 };
+void errand_free(struct errand *errand); /* with its message */
 void errands_put(struct errands *errands, struct errand *errand);
 void errands_put_first(struct errands *errands, struct errand *errand);
 struct errand *errands_take(struct errands *errands); /* NULL when empty */

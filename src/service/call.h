@@ -24,6 +24,7 @@ enum method_flag {
     METHOD_ALONE = 64,    /* a write that is a transaction of its own and may want several turns */
     METHOD_UNKEPT = 128,  /* no id is kept: safe to send again, or its reply is secret */
     METHOD_BARRIER = 256, /* changes what the peer is */
+    METHOD_PROVES = 512,  /* a password, one's own: wrong ones are counted */
     METHOD_DISK = 512,    /* done without writing where the disk is read-only */
 };
 
@@ -38,7 +39,7 @@ struct method {
 };
 const struct method *method_find(const char *name);
 
-enum { PEER_CURSORS_MAX = 16, PEER_JOBS_MAX = 2 };
+enum { PEER_CURSORS_MAX = 16, PEER_JOBS_MAX = 2, PEER_ORIGIN_BYTES = 32, PEER_FIRST_ID_MAX = 0x3fffffff };
 
 struct cursor {
     int64_t id; /* 0: free */
@@ -53,6 +54,7 @@ struct job {    /* an upload and its import */
 
 struct peer {
     bool local, greeted, system;
+    char origin[PEER_ORIGIN_BYTES];
     char session[HASH_HEX_BYTES];             /* hash of the token; "" while nobody is signed on */
     char disk_login[4 * LOGIN_CHARS_MAX + 1]; /* who signed on to a ledger on a read-only disk, where no
                                                  session can be kept; "" nobody */
@@ -67,6 +69,7 @@ struct message {
     struct peer *peer;
     const struct method *method; /* NULL: it was answered on reading */
     enum message_need need;
+    enum rc rc; /* of the reply */
     struct js *request, *params; /* params is borrowed from request; NULL: none */
     char id[ID_HEX_BYTES];       /* of a write; "" of a read */
     int64_t number;              /* id of a read */

@@ -243,6 +243,16 @@ bool message_slow(const struct message *message)
     return message->method && message->method->flags & (METHOD_SLOW | METHOD_ALONE);
 }
 
+bool message_proves(const struct message *message)
+{
+    return message->method && message->method->flags & METHOD_PROVES;
+}
+
+enum rc message_rc(const struct message *message)
+{
+    return message->rc;
+}
+
 const char *message_reply(const struct message *message, size_t *ret_bytes)
 {
     *ret_bytes = message->reply.bytes;

@@ -20,7 +20,8 @@ static const struct method methods[] = {
      on_operator_add},
     {"operator.list", 0, ROLE_ADMIN, "text position limit:i", NULL, on_operator_list},
     {"operator.disable", METHOD_WRITE, ROLE_ADMIN, "login!", NULL, on_operator_disable},
-    {"operator.passwd", METHOD_WRITE, 0, "login password:s! old:s", hash_changed, on_operator_passwd},
+    {"operator.passwd", METHOD_WRITE | METHOD_PROVES, 0, "login password:s! old:s", hash_changed,
+     on_operator_passwd},
 
     {"record.describe", METHOD_OPEN | METHOD_NO_LEDGER, 0, "name!", NULL, on_record_describe},
     {"record.list", METHOD_OPEN | METHOD_NO_LEDGER, 0, "", NULL, on_record_list},

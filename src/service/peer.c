@@ -1,15 +1,21 @@
 #include "call.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "daybook/office/import.h"
 
-struct peer *peer_open(bool local, peer_notify_fn notify, void *context)
+struct peer *peer_open(bool local, const char *origin, peer_notify_fn notify, void *context)
 {
     struct peer *peer = calloc(1, sizeof *peer);
     if (!peer)
         return NULL;
     peer->local = local;
+    snprintf(peer->origin, sizeof peer->origin, "%s", origin ? origin : "");
+    /* Of another connection's cursors and jobs none is found here: a client that came back may still name
+     * them. */
+    random_bytes(&peer->last_id, sizeof peer->last_id);
+    peer->last_id &= PEER_FIRST_ID_MAX;
     peer->notify = notify;
     peer->notify_context = context;
     return peer;
@@ -24,6 +30,16 @@ void peer_close(struct peer *peer)
     for (size_t i = 0; i < PEER_JOBS_MAX; i++)
         import_close(peer->jobs[i].import);
     free(peer);
+}
+
+bool peer_greeted(const struct peer *peer)
+{
+    return peer->greeted;
+}
+
+bool peer_signed_on(const struct peer *peer)
+{
+    return peer->session[0];
 }
 
 void cursor_close(struct cursor *cursor)

@@ -12,6 +12,7 @@ static void begin(struct message *message)
     else
         buf_format(&message->reply, "%lld", (long long)message->number);
     message->need = MESSAGE_ANSWERED;
+    message->rc = RC_OK;
 }
 
 /* What can be said without memory: the client takes a line it cannot read as an unknown outcome. */
@@ -106,6 +107,7 @@ void reply_error(struct message *message, const struct err *err, const struct fa
     js_set_text(error, "message", err->text);
     js_set(error, "data", data_json(err, faults));
     begin(message);
+    message->rc = err->rc == RC_OK ? RC_REFUSED : err->rc;
     buf_text_add(&message->reply, ",\"error\":");
     if (!js_write(error, &message->reply))
         buf_text_add(&message->reply, "{\"code\":1,\"message\":\"no memory for the answer\"}");

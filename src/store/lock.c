@@ -98,6 +98,11 @@ enum rc store_lock(const char *path, int wait_ms, struct store_lock **ret, struc
     return RC_OK;
 }
 
+void store_lock_own(struct store_lock *lock)
+{
+    (void)!write_pid(lock->fd);
+}
+
 void store_unlock(struct store_lock *lock)
 {
     if (!lock)

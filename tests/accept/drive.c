@@ -1,11 +1,13 @@
 #include "drive.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "pty/command.h"
+#include "pty/servers.h"
 
 static const char term[] = "xterm-256color";
 
@@ -67,8 +69,12 @@ void drive_start(struct drive *drive)
 
 void drive_end(struct drive *drive)
 {
+    struct err err = {0};
     pty_free(drive->pty);
     drive->pty = NULL;
+    if (servers_stop(SIGTERM, &err) != RC_OK) {
+        drive_fail(NULL, "%s", err.text);
+    }
 }
 
 void drive_sign_on(struct drive *drive, const char *login)

@@ -93,6 +93,7 @@ bool step_sign_on(struct case_run *run);
 bool step_resize(struct case_run *run);
 bool step_hang_up(struct case_run *run);
 bool step_kill(struct case_run *run);
+bool step_servers(struct case_run *run);
 bool step_ends(struct case_run *run);
 bool step_see(struct case_run *run);
 bool step_unseen(struct case_run *run);

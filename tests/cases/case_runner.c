@@ -30,6 +30,7 @@ static const struct verb {
     {"screen", step_screen, false},    {"cursor", step_cursor, false},
     {"bells", step_bells, false},      {"budget", step_budget, false},
     {"golden", step_golden, true},     {"cells", step_cells, false},
+    {"servers", step_servers, false},
 };
 
 static const struct verb *find_verb(const char *name)
@@ -101,6 +102,7 @@ static int run_file(const char *path)
     } else {
         status = case_run_steps(&run);
         case_run_end(&run);
+        status = status == 0 && run.failed ? 1 : status;
     }
     case_file_free(&file);
     return status;

@@ -2,12 +2,15 @@
 #include "case.h"
 
 #include <libgen.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "pty/servers.h"
 
 bool case_fail(struct case_run *run, const char *format, ...)
 {
@@ -135,9 +138,27 @@ enum rc case_run_start(struct case_run *run, const struct case_file *file, struc
     return rc;
 }
 
+/* What its log says is all that is left of why. */
+static void end_servers(struct case_run *run)
+{
+    struct err err = {0};
+    char path[640], *text = NULL;
+    if (servers_stop(SIGTERM, &err) == RC_OK) {
+        return;
+    }
+    snprintf(path, sizeof path, "%s/ledger.db.log", run->folder ? run->folder : "");
+    if (world_file_read(path, &text, NULL, NULL) == RC_OK) {
+        printf("--- the server's log\n%s---\n", text);
+    }
+    free(text);
+    case_fail_err(run, &err);
+}
+
 void case_run_end(struct case_run *run)
 {
     pty_free(run->pty);
+    run->pty = NULL;
+    end_servers(run);
     for (size_t i = 0; i < run->env_count; i++) {
         free(run->env[i]);
     }
@@ -147,6 +168,16 @@ void case_run_end(struct case_run *run)
         world_folder_remove(run->folder);
     }
     free(run->folder);
+}
+
+bool step_servers(struct case_run *run)
+{
+    struct err err = {0};
+    const char *how = run->step->head.rest;
+    if (strcmp(how, "stop") != 0 && strcmp(how, "kill") != 0) {
+        return case_fail(run, "servers are ended as: servers stop, or servers kill");
+    }
+    return servers_stop(*how == 's' ? SIGTERM : SIGKILL, &err) == RC_OK || case_fail_err(run, &err);
 }
 
 bool step_file(struct case_run *run)
@@ -179,6 +210,7 @@ bool step_clock(struct case_run *run)
 {
     struct err err = {0};
     const char *date = run->step->head.rest, *zone = "UTC";
+    end_servers(run); /* they live at the old clock */
     char *program = NULL, *other = NULL;
     for (size_t i = 0; i < run->env_count; i++) {
         if (strncmp(run->env[i], "TZ=", 3) == 0) {

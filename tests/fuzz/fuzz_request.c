@@ -61,7 +61,7 @@ static void check_books(void)
     static const char hello[] = "hello {\"protocol\":1}";
     static const char as_system[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.system\"}";
     static const char check[] = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"check.run\"}";
-    struct peer *peer = peer_open(true, NULL, NULL);
+    struct peer *peer = peer_open(true, "", NULL, NULL);
     MUST(peer);
     js_free(ask(peer, hello, sizeof hello - 1));
     js_free(ask(peer, as_system, sizeof as_system - 1));
@@ -88,7 +88,7 @@ static void clean_up(void)
 static struct peer *greeted(void)
 {
     static const char hello[] = "hello {\"protocol\":1,\"build\":\"fuzz\"}";
-    struct peer *peer = peer_open(false, NULL, NULL);
+    struct peer *peer = peer_open(false, "", NULL, NULL);
     MUST(peer);
     js_free(ask(peer, hello, sizeof hello - 1));
     return peer;

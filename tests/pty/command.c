@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "pty/pty_private.h"
+#include "pty/servers.h"
 
 enum { TO_CHILD, OUT, ERR, STREAMS };
 
@@ -124,6 +125,7 @@ static enum rc run_to_end(const char *const argv[], const struct command_options
 {
     int timeout_ms = options->timeout_ms ? options->timeout_ms : COMMAND_WAIT_MS;
     int status = 0;
+    servers_adopt();
     fflush(NULL);
     pid_t pid = fork();
     if (pid < 0) {

@@ -2,7 +2,7 @@
  * rest.
  *
  * Nothing here sleeps for luck. pty_settle proves rest: no output left to read, no typed byte left to take,
- * and every thread of the program asleep throughout, by the kernel's count of its context switches. What
+ * and every thread of the program and of its servers asleep throughout, by the kernel's count of their context switches. What
  * hangs on a timer of the program (the 400 ms after a lone Esc) is no part of rest and needs pty_wait_ms or
  * pty_wait_text. */
 #ifndef DAYBOOK_TESTS_PTY_PTY_H

@@ -24,6 +24,7 @@ int64_t pty_now_ms(void);
 /* What the threads of a process did so far, as the kernel counts it. */
 struct pty_threads {
     bool asleep;    /* every thread was */
+    bool ended;     /* nobody has asked yet how it ended */
     uint64_t count; /* of threads */
     uint64_t sum;   /* of everything counted: changes whenever one of them ran */
     char busy[64];  /* a thread that was not asleep, in words */

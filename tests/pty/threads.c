@@ -51,6 +51,7 @@ void pty_threads_read(pid_t pid, struct pty_threads *threads_ret)
         }
         threads.count++;
         threads.sum += switches + strtoull(entry->d_name, NULL, 10) * UINT64_C(1000003);
+        threads.ended = threads.ended || state == 'Z';
         if (state != 'S') {
             threads.asleep = false;
             snprintf(threads.busy, sizeof threads.busy, "thread %.16s is in state %c", entry->d_name, state);

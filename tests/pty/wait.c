@@ -1,6 +1,8 @@
 #include "pty/pty_private.h"
+#include "pty/servers.h"
 
 #include <poll.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 
@@ -39,6 +41,29 @@ static enum rc tell_busy(int untaken, const struct pty_threads *threads, int tim
                    *threads->busy ? threads->busy : "it paints or its threads wake again and again");
 }
 
+/* The program and the servers it starts and leans on: what one has sent and the other has not read keeps the
+ * other awake. */
+static void read_threads(const struct pty *pty, struct pty_threads *threads_ret)
+{
+    pid_t servers[SERVERS_MAX];
+    size_t count = servers_list(servers);
+    count += servers_starting(pty->pid, servers + count, SERVERS_MAX - count);
+    pty_threads_read(pty->pid, threads_ret);
+    for (size_t i = 0; i < count; i++) {
+        struct pty_threads of_server = {0};
+        pty_threads_read(servers[i], &of_server);
+        if (of_server.ended) {
+            continue;
+        }
+        threads_ret->asleep = threads_ret->asleep && of_server.asleep;
+        threads_ret->count += of_server.count;
+        threads_ret->sum += of_server.sum;
+        if (*of_server.busy) {
+            memcpy(threads_ret->busy, of_server.busy, sizeof of_server.busy);
+        }
+    }
+}
+
 /* Two readings alike, all asleep, prove that nothing ran between them; that no output and no input waited was
  * looked at in between. */
 enum rc pty_settle(struct pty *pty, int timeout_ms, struct err *err)
@@ -50,7 +75,7 @@ enum rc pty_settle(struct pty *pty, int timeout_ms, struct err *err)
         bool painted = pty_drain(pty);
         untaken = untaken_bytes(pty);
         painted = pty_drain(pty) || painted;
-        pty_threads_read(pty->pid, &now);
+        read_threads(pty, &now);
         bool rest = !painted && untaken == 0 && now.asleep && before.asleep && now.count == before.count &&
                     now.sum == before.sum;
         rounds = rest ? rounds + 1 : 0;

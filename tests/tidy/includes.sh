@@ -27,7 +27,7 @@ BEGIN {
 
     names = "assert ctype dirent errno fcntl ftw getopt grp inttypes langinfo libgen limits locale netdb poll pthread " \
         "pty pwd regex sched signal spawn stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string " \
-        "strings sys/eventfd sys/file sys/ioctl sys/mman sys/random sys/resource sys/select sys/socket sys/stat sys/statvfs sys/time " \
+        "strings sys/epoll sys/eventfd sys/file sys/ioctl sys/mman sys/random sys/resource sys/select sys/socket sys/stat sys/statvfs sys/time sys/timerfd " \
         "sys/types sys/uio sys/un sys/vfs sys/wait syslog termios threads time unistd wchar wctype"
     count = split(names, list, " ")
     for (i = 1; i <= count; i++)

@@ -1,4 +1,4 @@
-/* The ledger being served: the writer thread, the reader thread, and the connections whose lines they answer. A connection's replies come in the order of its requests;
+/* The ledger being served: the writer thread, the readers, and the links whose lines they answer. A link's replies come in the order of its requests;
  * a read begins when everything before it is answered, so it sees what was answered. Any thread may send; replies are told from the server's threads. */
 #ifndef DAYBOOK_SERVER_SERVER_H
 #define DAYBOOK_SERVER_SERVER_H
@@ -12,16 +12,29 @@ struct server;
 /* `path` NULL: without a ledger. `read_only`: the ledger stands on a read-only disk. Makes the ledger's zone the process's, then starts the threads.
  * The caller holds the ledger's lock. */
 enum rc server_open(const char *path, bool read_only, struct server **ret, struct err *err) MUST_CHECK;
-void server_close(struct server *server); /* after its links are closed */
+void server_close(struct server *server); /* after its links are gone */
 
-/* A line without its newline: a reply, or a notification (`reply` false). Borrowed for the call. */
-typedef void (*link_line_fn)(void *context, const char *line, size_t bytes, bool reply);
+struct link_told {
+    const char *line; /* without its newline; borrowed for the call */
+    size_t bytes;
+    bool reply;               /* else a notification */
+    enum rc rc;               /* of a reply: RC_OK, or its error's code */
+    bool password;            /* it answers a request that proves a password */
+    bool greeted, signed_on;  /* what the other side is, now that it is answered */
+};
+typedef void (*link_line_fn)(void *context, const struct link_told *told);
 struct link;
-/* `local` as for peer_open. NULL on no memory. */
-struct link *link_open(struct server *server, bool local, link_line_fn tell, void *context);
+/* `local` and `origin` as for peer_open. NULL on no memory. */
+struct link *link_open(struct server *server, bool local, const char *origin, link_line_fn tell, void *context);
 /* Takes a line (copied). False on no memory: nothing will be answered. */
 bool link_send(struct link *link, const char *line, size_t bytes);
 /* Waits until what was begun is done; what has not begun is dropped. No line is told afterwards. */
 void link_close(struct link *link);
+/* The same without waiting: `gone` is called once, from here or from a thread of the server, after which nothing of the link is left. Until
+ * then lines may still be told. `drop` false: writes that have not begun are done all the same, only reads are dropped. */
+typedef void (*link_gone_fn)(void *context);
+void link_leave(struct link *link, bool drop, link_gone_fn gone);
+/* From the next line on passwords are refused unseen, with this text; "": no more. */
+void link_bar_passwords(struct link *link, const char *why);
 
 #endif

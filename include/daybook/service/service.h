@@ -21,12 +21,14 @@ enum rc service_use_zone(struct service *service, struct err *err) MUST_CHECK;
 /* Checkpoints: when nothing is to do (0), or past so many bytes of WAL. */
 void service_settle(struct service *service, uint64_t wal_bytes);
 
-/* `local`: in the process that holds the ledger; only such a peer may act as the system. `notify` is called, from the thread that runs the request, with a
- * line (no newline) that is no reply. */
+/* `local`: who could open the file itself; only such a peer may act as the system. `origin` (copied) is where it comes from, as the events of sign-on tell it:
+ * "uid 1000", or "" for this process. `notify` is called, from the thread that runs the request, with a line (no newline) that is no reply. */
 typedef void (*peer_notify_fn)(void *context, const char *line, size_t bytes);
 struct peer;
-struct peer *peer_open(bool local, peer_notify_fn notify, void *context); /* NULL on no memory */
+struct peer *peer_open(bool local, const char *origin, peer_notify_fn notify, void *context); /* NULL on no memory */
 void peer_close(struct peer *peer);
+bool peer_greeted(const struct peer *peer);
+bool peer_signed_on(const struct peer *peer);
 
 struct message;
 /* Reads a line. A malformed one gives a message that is answered already. NULL on no memory. */
@@ -45,8 +47,10 @@ bool message_waits(const struct message *message);
 bool message_for_reader(struct message *message);
 /* Long: a report, a check, an import. */
 bool message_slow(const struct message *message);
-/* The reply's line without newline, once it is answered. */
+bool message_proves(const struct message *message); /* a password, one's own */
+/* The reply's line without newline, once it is answered; and RC_OK or its error's code. */
 const char *message_reply(const struct message *message, size_t *ret_bytes);
+enum rc message_rc(const struct message *message);
 void message_refuse(struct message *message, enum rc rc, const char *text); /* answers it without running it */
 struct peer *message_peer(const struct message *message);
 

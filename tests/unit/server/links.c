@@ -23,7 +23,7 @@ struct clerk {
     bool greeted, signed_on, reading, wrong;
 };
 
-static void told(void *context, const char *line, size_t bytes, bool reply);
+static void told(void *context, const struct link_told *line);
 
 static bool send_line(struct clerk *clerk, const char *format, ...) PRINTF_LIKE(2, 3);
 static bool send_line(struct clerk *clerk, const char *format, ...)
@@ -46,16 +46,16 @@ static bool send_put(struct clerk *clerk)
                      clerk->number, seq, clerk->number, seq, seq);
 }
 
-static void told(void *context, const char *line, size_t bytes, bool reply)
+static void told(void *context, const struct link_told *line)
 {
     struct clerk *clerk = context;
     char want[32];
-    if (!reply)
+    if (!line->reply)
         return;
     pthread_mutex_lock(&clerk->lock);
-    snprintf(clerk->last, sizeof clerk->last, "%.*s", (int)bytes, line);
+    snprintf(clerk->last, sizeof clerk->last, "%.*s", (int)line->bytes, line->line);
     if (!clerk->greeted) {
-        clerk->greeted = strncmp(line, "hello ", 6) == 0;
+        clerk->greeted = strncmp(line->line, "hello ", 6) == 0;
     } else if (!clerk->signed_on) {
         clerk->signed_on = strstr(clerk->last, "\"token\"");
         clerk->wrong = !clerk->signed_on;
@@ -83,7 +83,7 @@ static void clerk_begin(struct clerk *clerk, int number)
     *clerk = (struct clerk){.number = number};
     pthread_mutex_init(&clerk->lock, NULL);
     pthread_cond_init(&clerk->told, NULL);
-    clerk->link = link_open(server, true, told, clerk);
+    clerk->link = link_open(server, true, "", told, clerk);
     assert_non_null(clerk->link);
     assert_true(send_line(clerk, "hello {\"protocol\":1}"));
     assert_true(send_line(clerk,

@@ -14,13 +14,13 @@ struct lines {
     int count;
 };
 
-static void told(void *context, const char *line, size_t bytes, bool reply)
+static void told(void *context, const struct link_told *line)
 {
     struct lines *lines = context;
-    (void)reply;
+    int bytes = (int)(line->bytes < 300 ? line->bytes : 300);
     pthread_mutex_lock(&lines->lock);
     size_t used = strlen(lines->text);
-    snprintf(lines->text + used, sizeof lines->text - used, "%.*s\n", (int)(bytes < 300 ? bytes : 300), line);
+    snprintf(lines->text + used, sizeof lines->text - used, "%.*s\n", bytes, line->line);
     lines->count++;
     pthread_cond_broadcast(&lines->come);
     pthread_mutex_unlock(&lines->lock);
@@ -29,7 +29,7 @@ static void told(void *context, const char *line, size_t bytes, bool reply)
 /* Sends them all at once and gives their replies in order. */
 static void exchange(struct server *server, const char *const *requests, int count, struct lines *lines)
 {
-    struct link *link = link_open(server, true, told, lines);
+    struct link *link = link_open(server, true, "", told, lines);
     assert_non_null(link);
     for (int i = 0; i < count; i++)
         assert_true(link_send(link, requests[i], strlen(requests[i])));

@@ -104,7 +104,7 @@ static void the_first_line_says_hello(void **state)
     static const char *const lines[] = {"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"company.info\"}", "hello",
                                         "hello {", "HELLO {}", ""};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        struct peer *peer = peer_open(false, NULL, NULL);
+        struct peer *peer = peer_open(false, "", NULL, NULL);
         send_line(served, peer, lines[i], strlen(lines[i]));
         assert_int_equal(code_of(served), RC_USAGE);
         peer_close(peer);
@@ -120,7 +120,7 @@ static void another_protocol_is_refused_by_name(void **state)
     } others[] = {{"hello {\"protocol\":0}", "restart the program"},
                   {"hello {\"protocol\":2}", "restart the server"}};
     for (size_t i = 0; i < 2; i++) {
-        struct peer *peer = peer_open(false, NULL, NULL);
+        struct peer *peer = peer_open(false, "", NULL, NULL);
         send_line(served, peer, others[i].line, strlen(others[i].line));
         assert_int_equal(code_of(served), RC_UNAVAILABLE);
         assert_non_null(strstr(js_get_text(js_get(served->reply, "error"), "message"), others[i].side));

@@ -59,7 +59,7 @@ static inline const char *send_line(struct served *served, struct peer *peer, co
 static inline struct peer *greeted_peer(struct served *served, bool local)
 {
     static const char hello[] = "hello {\"protocol\":1,\"build\":\"test\"}";
-    struct peer *peer = peer_open(local, take_notice, served);
+    struct peer *peer = peer_open(local, "", take_notice, served);
     assert_non_null(peer);
     assert_memory_equal(send_line(served, peer, hello, sizeof hello - 1), "hello {", 7);
     return peer;
