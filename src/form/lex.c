@@ -1,3 +1,4 @@
+/* A form file as tokens: its characters checked, comments and newlines passed over. */
 #include "lex.h"
 
 #include <string.h>

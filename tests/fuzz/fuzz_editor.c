@@ -22,7 +22,7 @@ struct run {
     struct form *form;
     struct entry *entry;
     struct editor editor;
-    struct canvas canvas;
+    struct canvas canvas, fresh;
     struct arena draft_arena;
     struct cells draft;
 };
@@ -118,6 +118,22 @@ static void take(struct run *run)
         MUST(cells_put(&run->draft, cell->line, cell->field, cell->text, NULL) == RC_OK);
     }
     arena_free(&arena);
+}
+
+/* Drawing the focused field alone leaves what drawing everything leaves. */
+static void must_be_drawn(struct run *run)
+{
+    struct canvas *canvas = &run->canvas, *fresh = &run->fresh;
+    int rows = canvas->rows;
+    if (!rows || !entry_draw_typed(run->entry, canvas, 0, rows))
+        return;
+    MUST(canvas_resize(fresh, rows, canvas->columns, NULL) == RC_OK);
+    entry_draw(run->entry, fresh, 0, rows);
+    MUST(fresh->caret_row == canvas->caret_row && fresh->caret_column == canvas->caret_column);
+    for (int i = 0; i < rows * canvas->columns; i++) {
+        const struct canvas_cell *one = &canvas->cells[i], *other = &fresh->cells[i];
+        MUST(one->cells == other->cells && one->style == other->style && !strcmp(one->text, other->text));
+    }
 }
 
 /* Every cell that holds something is in the other, but for one place and for secrets. */
@@ -235,6 +251,7 @@ static void one_key(struct run *run)
         entry_key(run->entry, key);
     answer(run);
     must_stand_well(run);
+    must_be_drawn(run);
 }
 
 _Static_assert(ACTIONS + sizeof deeds / sizeof *deeds <= CHAR_FROM, "a byte for each deed");
@@ -254,6 +271,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
     reload(&run);
     entry_free(run.entry);
     canvas_free(&run.canvas);
+    canvas_free(&run.fresh);
     arena_free(&run.arena);
     arena_free(&run.draft_arena);
     return 0;
