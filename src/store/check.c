@@ -72,7 +72,7 @@ static enum rc check_schema(struct store *store, struct findings *findings, stru
 {
     sqlite3 *made = NULL;
     sqlite3_stmt *want = NULL, *have = NULL;
-    int code = sqlite3_open_v2(":memory:", &made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code = engine_open(":memory:", &made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
     enum rc rc = code == SQLITE_OK ? migrate_build(made, store_schema_files, store->path, err)
                                    : engine_error(made, code, store->path, NULL, err);
     if (rc == RC_OK) {

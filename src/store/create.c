@@ -42,7 +42,7 @@ static enum rc build(const char *path, struct err *err)
 {
     sqlite3 *db = NULL;
     const int code =
-        sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+        engine_open(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE);
     enum rc rc = code == SQLITE_OK ? RC_OK : engine_error(db, code, path, NULL, err);
     if (rc == RC_OK)
         rc = pragma_apply(db, STORE_WRITER, path, err);

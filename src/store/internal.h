@@ -48,6 +48,10 @@ struct store {
     int64_t changes_before; /* rows written on connections given up */
 };
 
+/* The engine's open, once it is told not to count its memory: that counts behind one lock for all threads, at
+ * each allocation. */
+int engine_open(const char *name, sqlite3 **ret, int flags);
+
 /* errmap.c: the engine's code as an err; `what` is a statement's name or NULL. Never RC_OK. */
 enum rc engine_error(sqlite3 *db, int code, const char *path, const char *what, struct err *err);
 /* The same on a store, which is marked as failed where the engine's state is in doubt. */

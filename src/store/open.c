@@ -1,5 +1,6 @@
 #include "internal.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,18 @@ static int wal_hook(void *context, sqlite3 *db, const char *schema, int pages)
     return SQLITE_OK;
 }
 
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+int engine_open(const char *name, sqlite3 **ret, int flags)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure);
+    return sqlite3_open_v2(name, ret, flags, NULL);
+}
+
 static enum rc open_file(const struct store *store, sqlite3 **ret, struct err *err)
 {
     char uri[4 * PATH_MAX];
@@ -36,7 +49,7 @@ static enum rc open_file(const struct store *store, sqlite3 **ret, struct err *e
     } else {
         flags |= SQLITE_OPEN_READWRITE;
     }
-    const int code = sqlite3_open_v2(name, ret, flags, NULL);
+    const int code = engine_open(name, ret, flags);
     return code == SQLITE_OK ? RC_OK : engine_error(*ret, code, store->path, NULL, err);
 }
 
