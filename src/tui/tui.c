@@ -275,7 +275,8 @@ static void read_ahead(void)
 /* Waits for bytes, a signal or `fd`; whether `fd` is readable. */
 static bool wait_input(int fd, int timeout_ms)
 {
-    bool room = decode_room(&tui.decoder) > 0;
+    /* A full queue is not topped up byte by byte: a long paste would cost two system calls a character. */
+    bool room = decode_room(&tui.decoder) >= READ_BYTES;
     struct pollfd files[] = {{.fd = tui.in, .events = room ? POLLIN : 0},
                              {.fd = signals_fd(), .events = POLLIN},
                              {.fd = fd, .events = POLLIN}};
