@@ -149,6 +149,9 @@ static bool document_copy(struct entry_screen *screen, struct app *app, const ch
     struct js *params = js_object();
     js_set_text(params, "number", number);
     struct js *document = app_call(app, "document.get", params);
+    if (document != NULL && screen->type[0] == '\0') {
+        text_of(screen->type, sizeof screen->type, document, "type");
+    }
     bool good = document != NULL && entry_screen_new(screen, app) && cells_load(screen, app, document, true);
     js_free(document);
     return good;
