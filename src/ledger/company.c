@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "company_tables.h"
+#include "daybook/base/utf8.h"
 #include "daybook/ledger/digest.h"
 #include "daybook/ledger/master.h"
 
@@ -31,13 +32,22 @@ static enum rc refuse(struct err *err, const char *field, const char *words)
     return err_field(err, RC_REFUSED, 0, field, "choice", "%s", words);
 }
 
+static bool clean(const char *text)
+{
+    return utf8_valid(text, strlen(text), NULL) && !utf8_has_control(text, NULL);
+}
+
 enum rc company_validate(const struct company *company, struct err *err)
 {
     int decimals = company->money_decimals;
     if (!company->name[0])
         return refuse(err, "company", "the company's name is missing");
+    if (!clean(company->name))
+        return refuse(err, "company", "the company's name holds a control character or is not UTF-8");
     if (!company->currency[0])
         return refuse(err, "currency", "the currency is missing; write a code such as EUR");
+    if (!clean(company->currency))
+        return refuse(err, "currency", "the currency holds a control character or is not UTF-8");
     if (decimals != 0 && decimals != 2 && decimals != 3)
         return refuse(err, "currency", "the currency has 0, 2 or 3 decimals; write CODE or CODE:DECIMALS");
     if (company->start == DAY_NONE || day_to_date(company->start).day != 1)

@@ -97,15 +97,18 @@ static void a_second_company_is_refused(void **state)
 static void bad_companies_are_refused(void **state)
 {
     struct company_file *file = *state;
-    struct company good = test_company(), bad[5] = {good, good, good, good, good};
-    static const char *const fields[] = {"company", "currency", "start", "costing", "day_ends"};
+    struct company good = test_company(), bad[7] = {good, good, good, good, good, good, good};
+    static const char *const fields[] = {"company",  "currency", "start",   "costing",
+                                         "day_ends", "company",  "currency"};
     bad[0].name[0] = '\0';
     bad[1].money_decimals = 4;
     bad[2].start++;
     bad[3].costing[0] = 'x';
     bad[4].day_ends_minutes = 24 * 60;
+    bad[5].name[0] = '\033';
+    bad[6].currency[0] = '\x80';
     CHECKED(company_validate(&good, &file->err));
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < 7; i++) {
         REFUSED(company_validate(&bad[i], &file->err), RC_REFUSED, "choice");
         assert_string_equal(file->err.field, fields[i]);
     }
