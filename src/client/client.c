@@ -277,6 +277,8 @@ static enum rc wait_for(struct client *client, struct waiting *waiting, int time
                              method);
         }
     }
+    /* What came in the same piece is no longer to be seen at client_fd: it is dealt with now. */
+    client_pump(client);
     if (waiting->err.rc != RC_OK && err && err->rc == RC_OK)
         *err = waiting->err;
     return waiting->err.rc;
