@@ -301,10 +301,11 @@ enum rc operator_failed(struct context *context, const struct operator_row *row,
     int64_t failed = row->failed + 1, wait_s = wait_after(failed);
     enum rc rc = set_throttle(context, row->id, failed, wait_s ? context->now + wait_s * 1000000 : 0, err);
     if (rc == RC_OK)
-        rc = changed(
-            context, row->id, row->login, "operator.fail",
-            arena_format(context->arena, "failure %lld, wait %lld s", (long long)failed, (long long)wait_s),
-            err);
+        rc = changed(context, row->id, row->login, "operator.fail",
+                     arena_format(context->arena, "failure %lld, wait %lld s%s%s", (long long)failed,
+                                  (long long)wait_s, context->origin && context->origin[0] ? ", " : "",
+                                  context->origin ? context->origin : ""),
+                     err);
     if (rc == RC_OK)
         *ret_wait_s = wait_s;
     return rc;

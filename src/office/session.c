@@ -37,8 +37,10 @@ static enum rc refuse_unknown(struct context *context, struct err *ret_answer, s
 {
     err_field(ret_answer, RC_DENIED, 0, "password", "sign-on", "wrong login or password; try again");
     /* What was typed as a login may be a password, so it is not logged. */
-    return context_event(context, "session.fail", "", 0, "a login that does not exist or is disabled", NULL,
-                         NULL, err);
+    const char *detail = arena_format(context->arena, "a login that does not exist or is disabled%s%s",
+                                      context->origin && context->origin[0] ? ", " : "",
+                                      context->origin ? context->origin : "");
+    return detail ? context_event(context, "session.fail", "", 0, detail, NULL, NULL, err) : err_memory(err);
 }
 
 enum rc password_judge(struct context *context, const char *login, const struct password_proof *proof,
@@ -112,7 +114,8 @@ enum rc session_open(struct context *context, const struct operator_row *operato
     if (rc != RC_OK)
         return rc;
     context->operator_id = operator->id;
-    return context_event(context, "session.open", operator->login, 0, "", NULL, NULL, err);
+    return context_event(context, "session.open", operator->login, 0, context->origin ? context->origin : "",
+                         NULL, NULL, err);
 }
 
 enum rc session_load(struct context *context, const char *hash, const char **ret_name, instant_t *ret_used_at,

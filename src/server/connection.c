@@ -1,4 +1,5 @@
 /* A client's connection: its beginning, its end, its times, what is written to it. */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,13 +109,20 @@ void connection_end(struct connection *connection)
     connection_advance(connection);
 }
 
+bool connection_is_left(const struct connection *connection)
+{
+    struct pollfd end = {.fd = -1, .events = POLLRDHUP};
+    return connection->ended ||
+           (uv_fileno((const uv_handle_t *)&connection->pipe, &end.fd) == 0 && poll(&end, 1, 0) == 1);
+}
+
 static void on_written(uv_write_t *write, int status)
 {
     struct parcel *parcel = write->data;
     struct connection *connection = parcel->connection;
     free(parcel);
     if (status < 0)
-        connection->broken = connection->ended = true;
+        connection->broken = true;
     if (!connection->closing)
         connection_advance(connection);
 }
@@ -126,7 +134,7 @@ static void write_line(struct connection *connection, struct parcel *parcel)
     parcel->write.data = parcel;
     if (connection->broken ||
         uv_write(&parcel->write, (uv_stream_t *)&connection->pipe, &text, 1, on_written) != 0) {
-        connection->broken = connection->ended = true;
+        connection->broken = true;
         free(parcel);
     }
 }

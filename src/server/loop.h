@@ -111,6 +111,8 @@ void connection_take(struct connection *connection, struct parcel *parcel);
 void connection_cut(struct connection *connection, const char *why);
 /* Takes no more requests; closes when what was begun is answered. */
 void connection_end(struct connection *connection);
+/* Is the other side gone? What it sent before may not all be read yet. */
+bool connection_is_left(const struct connection *connection);
 /* Has a time to keep; past it, it is cut off. */
 bool connection_watch(struct connection *connection, int64_t now_ms);
 void connection_describe(const struct connection *connection, char *out, size_t size);

@@ -104,7 +104,8 @@ static void stop(struct serve *serve)
     }
     serve->stopping = true;
     for (struct connection *at = serve->first; at; at = at->next)
-        if (!at->closing)
+        if (!at->closing &&
+            !connection_is_left(at)) /* who is gone cannot send it again: that is read to its end */
             connection_end(at);
     if (serve->count == 0)
         end_loop(serve);

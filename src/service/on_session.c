@@ -67,6 +67,25 @@ static enum rc open_on_disk(struct call *call, struct err *err)
     return rc == RC_OK ? session_into(call, "", err) : rc;
 }
 
+static void drop_cursors_and_jobs(struct peer *peer)
+{
+    for (size_t i = 0; i < PEER_CURSORS_MAX; i++)
+        cursor_close(&peer->cursors[i]);
+    for (size_t i = 0; i < PEER_JOBS_MAX; i++)
+        job_close(&peer->jobs[i]);
+}
+
+/* Whoever signs on ends the session that this client had; what another operator had asked for is gone. */
+static enum rc end_before(struct call *call, int64_t before, int64_t operator_id, struct err *err)
+{
+    call->context.operator_id = before;
+    enum rc rc = session_close(&call->context, call->peer->session, err);
+    call->context.operator_id = 0;
+    if (before != operator_id)
+        drop_cursors_and_jobs(call->peer);
+    return rc;
+}
+
 enum rc on_session_open(struct call *call, struct err *err)
 {
     struct message *message = call->message;
@@ -76,12 +95,16 @@ enum rc on_session_open(struct call *call, struct err *err)
     instant_t unused_at = 0;
     if (call->service->mode == STORE_READ_DISK)
         return open_on_disk(call, err);
+    int64_t before = call->context.operator_id;
     call->context.operator_id = 0; /* who was signed on here before has no part in it */
     enum rc rc = password_judge(&call->context, call_text(call, "login"), &message->proof,
                                 &operator, & call->answer, err);
     if (rc != RC_OK || call->answer.rc != RC_OK)
         return rc;
-    rc = session_open(&call->context, operator, token, message->next_session, err);
+    if (call->peer->session[0] && before)
+        rc = end_before(call, before, operator->id, err);
+    if (rc == RC_OK)
+        rc = session_open(&call->context, operator, token, message->next_session, err);
     if (rc == RC_OK)
         rc = session_load(&call->context, message->next_session, &unused_name, &unused_at, err);
     if (rc != RC_OK)
@@ -105,10 +128,7 @@ enum rc on_session_resume(struct call *call, struct err *err)
 
 enum rc on_session_close(struct call *call, struct err *err)
 {
-    for (size_t i = 0; i < PEER_CURSORS_MAX; i++)
-        cursor_close(&call->peer->cursors[i]);
-    for (size_t i = 0; i < PEER_JOBS_MAX; i++)
-        job_close(&call->peer->jobs[i]);
+    drop_cursors_and_jobs(call->peer);
     if (call->service->mode == STORE_READ_DISK) {
         call->peer->disk_login[0] = '\0';
         return RC_OK;

@@ -72,6 +72,7 @@ enum rc run_start(struct call *call, struct service *service, struct message *me
     context_start(&call->context, service->store, &call->arena, &call->company, instant_now());
     call->context.login = call->context.department = "";
     call->context.request = message->id;
+    call->context.origin = message->peer->origin;
     call->context.programs = &service->programs;
     call->result = js_object();
     return RC_OK;

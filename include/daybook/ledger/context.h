@@ -36,6 +36,7 @@ struct context {
     const char *department;
     unsigned roles;
     const char *request; /* the request's id, or "" */
+    const char *origin;  /* where it comes from, as the events of sign-on tell it; NULL or "": this process */
 
     instant_t now;
     day_t today; /* the company's day of `now` */
