@@ -26,7 +26,11 @@ void app_say_again(struct app *app, enum style style, const char *text)
 
 void app_say_err(struct app *app, const struct err *err)
 {
-    app_say(app, STYLE_ERROR, "%s", err->text);
+    if (err->source[0] != '\0') {
+        app_say(app, STYLE_ERROR, "%s:%d:%d: %s", err->source, err->line, err->column, err->text);
+    } else {
+        app_say(app, STYLE_ERROR, "%s", err->text);
+    }
 }
 
 struct screen *app_top(const struct app *app)

@@ -90,6 +90,26 @@ static void whole_draw(struct app *app, const struct bands *bands, int base)
     app->drawn = base == app->depth - 1 ? app_top(app) : NULL;
 }
 
+/* A message wider than the terminal begins on the row above it, so that its way out is read too. */
+static void message_draw(struct app *app, const struct bands *bands)
+{
+    char head[ERR_TEXT_BYTES];
+    const char *rest = app->message;
+    int columns = app->canvas.columns;
+    if (utf8_cells(app->message) > columns && bands->totals >= 0) {
+        size_t cut = utf8_head(app->message, columns, NULL);
+        while (cut > 0 && app->message[cut] != ' ') {
+            cut--;
+        }
+        if (cut > 0) {
+            snprintf(head, sizeof head, "%.*s", (int)cut, app->message);
+            band_draw(app, bands->totals, app->message_style, head);
+            rest = app->message + cut + 1;
+        }
+    }
+    band_draw(app, bands->message, app->message_style, rest);
+}
+
 void chrome_draw(struct app *app)
 {
     struct canvas *canvas = &app->canvas;
@@ -111,6 +131,6 @@ void chrome_draw(struct app *app)
     }
     band_draw(app, bands.comment, STYLE_COMMENT, ask(below->ops->comment, below));
     band_draw(app, bands.totals, STYLE_TOTALS, ask(below->ops->totals, below));
-    band_draw(app, bands.message, app->message_style, app->message);
+    message_draw(app, &bands);
     band_draw(app, bands.keys, STYLE_KEYS, ask(app_top(app)->ops->keys, app_top(app)));
 }

@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "daybook/base/hash.h"
+#include "daybook/base/utf8.h"
 
 /* CODE or CODE:DECIMALS. */
 static enum rc currency_take(struct arena *arena, const char *text, struct js *params, struct err *err)
@@ -32,7 +33,11 @@ static enum rc init_params(struct command_call *call, struct js *params, struct 
     } texts[] = {
         {"--company", "company"}, {"--start", "start"}, {"--zone", "zone"}, {"--costing", "costing"}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        js_set_text(params, texts[i].param, option_value(&call->options, texts[i].option));
+        const char *text = option_value(&call->options, texts[i].option);
+        if (text != NULL && !utf8_valid(text, strlen(text), NULL)) {
+            return err_set(err, RC_REFUSED, "%s is not UTF-8; type it in a UTF-8 terminal", texts[i].option);
+        }
+        js_set_text(params, texts[i].param, text);
     }
     js_set_bool(params, "fresh", option_set(&call->options, "--fresh"));
     js_set_bool(params, "demo", option_set(&call->options, "--demo"));
