@@ -1,10 +1,12 @@
 #include "desk.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "data.h"
 #include "pty/keys.h"
+#include "pty/servers.h"
 #include "pty/world.h"
 
 enum { FIELDS_BEFORE = 8 };
@@ -112,4 +114,10 @@ int64_t desk_key_until(struct pty *pty, const char *name, const char *text)
 void desk_end(struct pty *pty)
 {
     pty_free(pty);
+}
+
+void desk_end_servers(void)
+{
+    struct err err = {0};
+    bench_ok(servers_stop(SIGTERM, &err), "ending the server", &err);
 }

@@ -18,5 +18,7 @@ struct terminal_times desk_key(struct pty *pty, const char *name);
 /* The same, until the text stands on the screen. */
 int64_t desk_key_until(struct pty *pty, const char *name, const char *text);
 void desk_end(struct pty *pty);
+/* Ends the servers that terminals have started, so that a ledger can be opened in this process. */
+void desk_end_servers(void);
 
 #endif

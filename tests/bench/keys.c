@@ -76,7 +76,7 @@ struct pass {
 /* The medians over the passes of one program. */
 struct typed {
     struct bench_runs middle, late, rest_middle, rest_late; /* of all keys */
-    struct bench_runs exit_middle, exit_late, lookup_middle, letter_middle;
+    struct bench_runs exit_middle, exit_late, plain_middle, lookup_middle, letter_middle;
     struct bench_runs letter_bytes, exit_bytes, lookup_bytes, letter_most, exit_most, all_bytes;
 };
 
@@ -131,6 +131,8 @@ static void note_pass(struct typed *typed, struct pass *pass)
     count = gather(pass, EXITS, times_ns);
     bench_runs_add(&typed->exit_middle, bench_percentile(times_ns, count, 500));
     bench_runs_add(&typed->exit_late, bench_percentile(times_ns, count, 990));
+    count = gather(pass, 1 << KEY_EXIT, times_ns);
+    bench_runs_add(&typed->plain_middle, bench_percentile(times_ns, count, 500));
     count = gather(pass, 1 << KEY_LOOKUP, times_ns);
     bench_runs_add(&typed->lookup_middle, bench_percentile(times_ns, count, 500));
     count = gather(pass, 1 << KEY_LETTER, times_ns);
@@ -183,8 +185,9 @@ static void tell(const struct typed *ours, const struct typed *libform, const st
     row_time("key to paint beside libform: all keys, p50", &ours->middle, &libform->middle, MIDDLE_PERCENT);
     row_time("  all keys, p99", &ours->late, &libform->late, LATE_PERCENT);
     row_time("  letters, p50", &ours->letter_middle, &libform->letter_middle, 0);
-    row_time("  field exits, p50", &ours->exit_middle, &libform->exit_middle, 0);
-    row_time("  field exits, p99", &ours->exit_late, &libform->exit_late, 0);
+    row_time("  field exits, p50", &ours->exit_middle, &libform->exit_middle, MIDDLE_PERCENT);
+    row_time("  field exits, p99", &ours->exit_late, &libform->exit_late, LATE_PERCENT);
+    row_time("  field exits without look-up, p50", &ours->plain_middle, &libform->plain_middle, 0);
     row_time("  field exits with look-up, p50", &ours->lookup_middle, &libform->lookup_middle, 0);
     row_time("  all keys until the draft is stored and told, p50", &ours->rest_middle, &libform->rest_middle,
              0);
@@ -219,5 +222,6 @@ void measure_keys(const struct bench *bench)
             run_peer(terminal_vim_argv, TERMINAL_VIM_READY, "i", &script, &vim);
     }
     desk_end(pty);
+    desk_end_servers();
     tell(&ours, &libform, &vim);
 }

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "data.h"
+#include "pty/servers.h"
+#include "pty/world.h"
 
 enum { COPY_BYTES = 1 << 20, WAIT_MS = 5000 };
 
@@ -30,16 +32,24 @@ static void sign_on(struct ledger *ledger, const char *login)
     js_free(opened);
 }
 
-static void open_client(struct ledger *ledger)
+static void open_client(struct ledger *ledger, bool served)
 {
-    const struct client_options options = {.wait_ms = WAIT_MS};
+    const struct client_options options = {
+        .wait_ms = WAIT_MS, .program = served ? world_program() : NULL, .start = served};
     struct err err = {0};
     bench_ok(client_open(ledger->path, &options, &ledger->client, &err), ledger->path, &err);
 }
 
 void ledger_open(struct ledger *ledger)
 {
-    open_client(ledger);
+    open_client(ledger, false);
+    sign_on(ledger, LEDGER_LOGIN);
+}
+
+void ledger_open_served(struct ledger *ledger)
+{
+    servers_adopt();
+    open_client(ledger, true);
     sign_on(ledger, LEDGER_LOGIN);
 }
 
@@ -80,7 +90,7 @@ void ledger_make(const struct bench *bench, const char *name, int64_t items, int
     *ret = (struct ledger){0};
     snprintf(ret->path, sizeof ret->path, "%s/%s.db", bench->folder, name);
     init(ret);
-    open_client(ret);
+    open_client(ret, false);
     sign_on(ret, "admin");
     add_clerk(ret->client);
     data_items_csv(&csv, items);

@@ -21,6 +21,9 @@ struct ledger {
 void ledger_make(const struct bench *bench, const char *name, int64_t items, int64_t customers,
                  struct ledger *ret);
 void ledger_open(struct ledger *ledger); /* in this process, signed on */
+/* Through the socket of a server of its own, which is started; desk_end_servers ends it after ledger_close.
+ */
+void ledger_open_served(struct ledger *ledger);
 void ledger_close(struct ledger *ledger);
 void ledger_copy(const struct ledger *ledger, const char *path); /* of a closed one */
 

@@ -42,6 +42,7 @@ static void run(const struct ledger *ledger, struct long_document *document)
     bench_runs_add(&document->save, desk_key(pty, "<F2>").rest_ns);
     desk_await(pty, "is kept", &(int64_t){0});
     desk_end(pty);
+    desk_end_servers();
 }
 
 void measure_long(const struct bench *bench)
@@ -50,7 +51,7 @@ void measure_long(const struct bench *bench)
     struct long_document document = {0};
     struct buf csv = {0};
     ledger_make(bench, "long", ITEMS, CUSTOMERS, &ledger);
-    data_orders_csv(&csv, "L", 1, bench->quick ? LINES / 10 : LINES, ITEMS, CUSTOMERS);
+    data_orders_csv(&csv, "L", 1, LINES, ITEMS, CUSTOMERS);
     ledger_import(ledger.client, "sales-order", &csv, true);
     buf_free(&csv);
     ledger_close(&ledger);

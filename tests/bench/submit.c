@@ -5,6 +5,7 @@
 
 #include "counters.h"
 #include "data.h"
+#include "desk.h"
 #include "floor_rows.h"
 #include "ledger.h"
 #include "sync.h"
@@ -24,7 +25,7 @@ struct submit {
     struct floor_rows *floor;
     int64_t next; /* number of the next order */
     size_t documents;
-    struct bench_runs middle, floor_middle, late, floor_late, cpu, floor_cpu;
+    struct bench_runs middle, floor_middle, late, floor_late, cpu, floor_cpu, served_middle, served_late;
 };
 
 static void submit_one(struct submit *submit)
@@ -74,6 +75,19 @@ static void run_latency(struct submit *submit)
     floor_run(submit->floor, submit->documents, times_ns);
     bench_runs_add(&submit->floor_middle, bench_percentile(times_ns, submit->documents, 500));
     bench_runs_add(&submit->floor_late, bench_percentile(times_ns, submit->documents, 990));
+}
+
+/* The same through a server's socket; the floor is the same too. */
+static void run_served(struct submit *submit)
+{
+    int64_t times_ns[DOCUMENTS_MAX];
+    ledger_open_served(&submit->ledger);
+    submit_one(submit);
+    submit_all(submit, times_ns);
+    bench_runs_add(&submit->served_middle, bench_percentile(times_ns, submit->documents, 500));
+    bench_runs_add(&submit->served_late, bench_percentile(times_ns, submit->documents, 990));
+    ledger_close(&submit->ledger);
+    desk_end_servers();
 }
 
 static void run_cpu(struct submit *submit)
@@ -129,6 +143,11 @@ static void tell(const struct bench *bench, const struct submit *submit)
                     slow_disk ? LATENCY_PERCENT : 0);
     bench_row_ratio("  p99", bench_time_text, bench_runs_median(&submit->late),
                     bench_runs_median(&submit->floor_late), 0);
+    bench_row_ratio("  through a server's socket, p50", bench_time_text,
+                    bench_runs_median(&submit->served_middle), bench_runs_median(&submit->floor_middle),
+                    slow_disk ? LATENCY_PERCENT : 0);
+    bench_row_ratio("  through a server's socket, p99", bench_time_text,
+                    bench_runs_median(&submit->served_late), bench_runs_median(&submit->floor_late), 0);
     bench_row_ratio("  CPU a document, all threads, syncing left out", bench_time_text,
                     bench_runs_median(&submit->cpu), bench_runs_median(&submit->floor_cpu), CPU_PERCENT);
     if (!slow_disk)
@@ -146,6 +165,7 @@ void measure_submit(const struct bench *bench)
     floor_open(copy, &submit.floor);
     for (size_t i = 0; i < bench->runs; i++) {
         run_latency(&submit);
+        run_served(&submit);
         run_cpu(&submit);
     }
     tell(bench, &submit);

@@ -76,7 +76,7 @@ static enum rc settle(struct pty *pty, struct painted *painted, struct err *err)
             continue;
         }
         const int left = untaken(pty);
-        pty_threads_read(pty->pid, &now);
+        pty_threads_read_all(pty, &now);
         const bool rest =
             left == 0 && now.asleep && before.asleep && now.count == before.count && now.sum == before.sum;
         rounds = rest ? rounds + 1 : 0;
@@ -143,11 +143,11 @@ enum rc terminal_await(struct pty *pty, const char *text, int64_t *ret_ns, struc
     return RC_OK;
 }
 
-enum rc terminal_memory(struct pty *pty, struct terminal_memory *ret, struct err *err)
+enum rc terminal_memory(pid_t pid, struct terminal_memory *ret, struct err *err)
 {
     char path[64], line[256];
     int64_t resident = -1, share = -1, value;
-    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pty->pid);
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
     FILE *file = fopen(path, "r");
     while (file && fgets(line, sizeof line, file)) {
         if (sscanf(line, "Rss: %" SCNd64, &value) == 1)

@@ -21,11 +21,11 @@ enum rc terminal_named_key(struct pty *pty, const char *name, struct terminal_ti
 /* From now until the text stands on the screen; reads without polling by the clock. */
 enum rc terminal_await(struct pty *pty, const char *text, int64_t *ret_ns, struct err *err) MUST_CHECK;
 
-/* Resident memory of the program in bytes: all, and its share of pages that others use too. */
+/* Resident memory of a program in bytes: all, and its share of pages that others use too. */
 struct terminal_memory {
     int64_t resident, share;
 };
-enum rc terminal_memory(struct pty *pty, struct terminal_memory *ret, struct err *err) MUST_CHECK;
+enum rc terminal_memory(pid_t pid, struct terminal_memory *ret, struct err *err) MUST_CHECK;
 
 /* The peers, each with the text that its first whole screen shows. */
 extern const char *const terminal_libform_argv[], *const terminal_vim_argv[];

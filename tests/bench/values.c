@@ -128,6 +128,7 @@ static void run(const struct bench *bench, struct ledger *ledger, struct found *
     desk_order(pty, (int64_t)found->ask_middle.count);
     run_painted(pty, words / 2, found);
     desk_end(pty);
+    desk_end_servers();
 }
 
 void measure_values(const struct bench *bench)

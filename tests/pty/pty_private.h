@@ -31,5 +31,7 @@ struct pty_threads {
 };
 
 void pty_threads_read(pid_t pid, struct pty_threads *threads_ret);
+/* Of the program and of the servers it leans on. */
+void pty_threads_read_all(const struct pty *pty, struct pty_threads *threads_ret);
 
 #endif

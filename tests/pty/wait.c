@@ -43,7 +43,7 @@ static enum rc tell_busy(int untaken, const struct pty_threads *threads, int tim
 
 /* The program and the servers it starts and leans on: what one has sent and the other has not read keeps the
  * other awake. */
-static void read_threads(const struct pty *pty, struct pty_threads *threads_ret)
+void pty_threads_read_all(const struct pty *pty, struct pty_threads *threads_ret)
 {
     pid_t servers[SERVERS_MAX];
     size_t count = servers_list(servers);
@@ -75,7 +75,7 @@ enum rc pty_settle(struct pty *pty, int timeout_ms, struct err *err)
         bool painted = pty_drain(pty);
         untaken = untaken_bytes(pty);
         painted = pty_drain(pty) || painted;
-        read_threads(pty, &now);
+        pty_threads_read_all(pty, &now);
         bool rest = !painted && untaken == 0 && now.asleep && before.asleep && now.count == before.count &&
                     now.sum == before.sum;
         rounds = rest ? rounds + 1 : 0;
