@@ -229,7 +229,7 @@ static void guessed_passwords_wait(void **state)
     raw_clerk(site, &clerk);
     for (int i = 0; i < 12 && !barred; i++) {
         struct raw raw;
-        char login[16];
+        char login[32];
         snprintf(login, sizeof login, "guess%d", i);
         raw_hello(site, &raw);
         assert_false(raw_sign_on(&raw, 2, login, "secret"));
