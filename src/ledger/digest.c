@@ -3,7 +3,7 @@
 void digest_columns(struct hash *hash, const struct row *row, int first, int count)
 {
     for (int i = first; i < first + count; i++) {
-        const char *text = row_text(row, i);
+        const char *text = row_null(row, i) ? NULL : row_text(row, i);
         if (text)
             hash_add(hash, text, row_text_bytes(row, i));
         else

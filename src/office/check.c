@@ -25,6 +25,11 @@ static const struct check checks[] = {
     {"totals", "revisions", check_totals},
     {"days", "revisions", check_days},
     {"texts", "texts", check_texts},
+    {"ranges", "values", check_ranges},
+    {"records", "records of the log", check_records},
+    {"drafts", "drafts", check_drafts},
+    {"backup", "", check_backup},
+    {"uncovered", "", check_uncovered},
 };
 
 enum { ENGINE_LINES = 6 }; /* store_check's: integrity, header, references, schema, settings, files */
@@ -58,13 +63,47 @@ enum rc finding_err(struct finding *finding, enum rc rc, const struct err *found
     return RC_OK;
 }
 
-void finding_text(struct finding *finding, const char *what, const char *key, const char *text)
+void finding_text(struct finding *finding, const char *what, const char *key, const struct row *row,
+                  int column)
 {
+    const char *text = row_text(row, column);
     if (!text)
         return;
     finding->looked++;
-    if (!utf8_valid(text, strlen(text), NULL) || utf8_has_control(text, NULL))
+    if (strlen(text) != row_text_bytes(row, column) || !utf8_valid(text, strlen(text), NULL) ||
+        utf8_has_control(text, NULL))
         finding_bad(finding, "%s %s holds a text with control characters or broken UTF-8", what, key);
+}
+
+enum rc finding_walk(struct finding *finding, const struct sql *sql, finding_row_fn look, void *state,
+                     struct err *err)
+{
+    struct row *row = NULL;
+    bool has = true;
+    enum rc rc = row_begin(finding->context->store, sql, &row, err);
+    if (rc != RC_OK)
+        return rc;
+    while (rc == RC_OK) {
+        rc = row_step(row, &has, err);
+        if (rc != RC_OK || !has)
+            break;
+        rc = look(finding, row, state, err);
+    }
+    row_end(row);
+    return rc;
+}
+
+enum rc finding_has(struct finding *finding, const struct sql *sql, const char *text, bool *ret,
+                    struct err *err)
+{
+    struct row *row = NULL;
+    enum rc rc = row_begin(finding->context->store, sql, &row, err);
+    if (rc != RC_OK)
+        return rc;
+    row_bind_text(row, text);
+    rc = row_step(row, ret, err);
+    row_end(row);
+    return rc;
 }
 
 /* What the engine says of the file comes through here too. */
@@ -92,11 +131,20 @@ static enum rc run_check(struct context *context, const struct check *check, con
                          struct telling *telling, struct err *err)
 {
     struct finding finding = {.context = context, .head = head};
+    struct err found = {0};
     char detail[ERR_TEXT_BYTES + 64];
-    enum rc rc = check->run(&finding, err);
+    enum rc rc = check->run(&finding, &found);
+    if (rc == RC_USAGE && strcmp(found.rule, "head") == 0) {
+        if (err)
+            *err = found;
+        return rc;
+    }
+    rc = finding_err(&finding, rc, &found, err); /* a check that damage cuts short has found it */
     if (rc != RC_OK)
         return rc;
-    if (finding.bad == 0)
+    if (finding.bad == 0 && finding.note[0])
+        snprintf(detail, sizeof detail, "%s", finding.note);
+    else if (finding.bad == 0)
         snprintf(detail, sizeof detail, "%lld %s", (long long)finding.looked, check->what);
     else if (finding.bad == 1)
         snprintf(detail, sizeof detail, "%s", finding.first);
@@ -120,22 +168,39 @@ static enum rc read_head(struct context *context, struct check_result *ret, stru
     return ret->head ? RC_OK : err_memory(err);
 }
 
+static enum rc run_all(struct context *context, const char *head, bool copy, struct telling *telling,
+                       struct err *err)
+{
+    static const struct check head_check = {"head", "head", check_head};
+    context->roles = ROLES_ALL; /* who may check may look at everything */
+    enum rc rc = store_check(context->store, tell_engine, telling, err);
+    if (rc == RC_OK)
+        rc = telling->rc;
+    for (size_t i = 0; rc == RC_OK && i < sizeof checks / sizeof *checks; i++)
+        if (!copy || checks[i].run != check_backup)
+            rc = run_check(context, &checks[i], head, telling, err);
+    if (rc == RC_OK && head[0])
+        rc = run_check(context, &head_check, head, telling, err);
+    return rc == RC_OK ? read_head(context, telling->result, err) : rc;
+}
+
 enum rc check_run(struct context *context, const char *head, check_line_fn tell, void *tell_context,
                   struct check_result *ret, struct err *err)
 {
-    static const struct check head_check = {"head", "head", check_head};
     struct check_result result = {0};
     struct telling telling = {tell, tell_context, &result, RC_OK, err};
-    context->roles = ROLES_ALL; /* who may check may look at everything */
-    enum rc rc = store_check(context->store, tell_engine, &telling, err);
+    enum rc rc = run_all(context, head, false, &telling, err);
     if (rc == RC_OK)
-        rc = telling.rc;
-    for (size_t i = 0; rc == RC_OK && i < sizeof checks / sizeof *checks; i++)
-        rc = run_check(context, &checks[i], head, &telling, err);
-    if (rc == RC_OK && head[0])
-        rc = run_check(context, &head_check, head, &telling, err);
-    if (rc == RC_OK)
-        rc = read_head(context, &result, err);
+        *ret = result;
+    return rc;
+}
+
+enum rc check_copy(struct context *context, check_line_fn tell, void *tell_context, struct check_result *ret,
+                   struct err *err)
+{
+    struct check_result result = {0};
+    struct telling telling = {tell, tell_context, &result, RC_OK, err};
+    enum rc rc = run_all(context, "", true, &telling, err);
     if (rc == RC_OK)
         *ret = result;
     return rc;

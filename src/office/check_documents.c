@@ -12,8 +12,10 @@ DAYBOOK_SQL(
     "ORDER BY type, series, year");
 DAYBOOK_SQL(
     check_revision_rows,
-    "SELECT r.document, r.revision, e.digest, d.type, d.series, d.year, d.seq, e.subject FROM revision r "
+    "SELECT r.document, r.revision, e.digest, d.type, d.series, d.year, d.seq, e.subject, r.keyed_by, "
+    "coalesce(e.operator, 0), r.imported, e.request, q.id FROM revision r "
     "JOIN document d ON d.id = r.document JOIN event e ON e.seq = r.event "
+    "LEFT JOIN request q ON q.id = e.request "
     "ORDER BY r.document, r.revision");
 DAYBOOK_SQL(check_document_rows, "SELECT d.id, d.revision, d.state, d.type, d.series, d.year, d.seq, "
                                  "count(r.revision), max(r.revision) FROM document d "
@@ -26,34 +28,10 @@ DAYBOOK_SQL(
     "l.quantity, l.price, "
     "l.discount, l.net, l.tax_rate, l.tax FROM revision r LEFT JOIN line l ON l.document = r.document AND "
     "l.revision = r.revision ORDER BY r.document, r.revision, l.line");
-DAYBOOK_SQL(
-    check_day_rows,
-    "SELECT r.document, r.revision, r.date, r.entered_at, r.submitted_at, e.on_day, e.at FROM revision r "
-    "JOIN event e ON e.seq = r.event ORDER BY r.document, r.revision");
-DAYBOOK_SQL(check_revision_texts, "SELECT document, ref, department, workshop, note FROM revision");
-DAYBOOK_SQL(check_line_texts, "SELECT document, unit, department, note FROM line");
-DAYBOOK_SQL(check_event_texts, "SELECT seq, what, subject, detail FROM event");
-
-/* Walks all rows of a statement without values. */
-typedef enum rc (*walk_fn)(struct finding *finding, const struct row *row, void *state, struct err *err);
-static enum rc walk(struct finding *finding, const struct sql *sql, walk_fn look, void *state,
-                    struct err *err)
-{
-    struct row *row = NULL;
-    bool has = true;
-    enum rc rc = row_begin(finding->context->store, sql, &row, err);
-    if (rc != RC_OK)
-        return rc;
-    while (rc == RC_OK) {
-        rc = row_step(row, &has, err);
-        if (rc != RC_OK || !has)
-            break;
-        rc = look(finding, row, state, err);
-    }
-    row_end(row);
-    return rc;
-}
-
+DAYBOOK_SQL(check_day_rows,
+            "SELECT r.document, r.revision, r.date, r.submitted_at, e.on_day, e.at, d.year FROM revision r "
+            "JOIN event e ON e.seq = r.event JOIN document d ON d.id = r.document "
+            "ORDER BY r.document, r.revision");
 static enum rc look_series(struct finding *finding, const struct row *row, void *state, struct err *err)
 {
     (void)state;
@@ -68,7 +46,7 @@ static enum rc look_series(struct finding *finding, const struct row *row, void 
 
 enum rc check_numbers(struct finding *finding, struct err *err)
 {
-    return walk(finding, &check_series, look_series, NULL, err);
+    return finding_walk(finding, &check_series, look_series, NULL, err);
 }
 
 /* The number from columns type, series, year, seq; false where there is no such type. */
@@ -117,12 +95,19 @@ static enum rc look_revision(struct finding *finding, const struct row *row, voi
     if (strcmp(row_text(row, 7), number) != 0)
         finding_bad(finding, "%s revision %lld hangs on an event of %s", number, (long long)row_int(row, 1),
                     row_text(row, 7));
+    if (row_int(row, 8) != row_int(row, 9))
+        finding_bad(finding, "%s revision %lld was keyed by another than its event says", number,
+                    (long long)row_int(row, 1));
+    /* A file's documents share one request, which is kept at its end. */
+    if (row_int(row, 10) == 0 && *row_text(row, 11) && row_null(row, 12))
+        finding_bad(finding, "%s revision %lld came by a request that is gone", number,
+                    (long long)row_int(row, 1));
     return rc;
 }
 
 enum rc check_revisions(struct finding *finding, struct err *err)
 {
-    return walk(finding, &check_revision_rows, look_revision, NULL, err);
+    return finding_walk(finding, &check_revision_rows, look_revision, NULL, err);
 }
 
 static enum rc look_document(struct finding *finding, const struct row *row, void *state, struct err *err)
@@ -142,7 +127,7 @@ static enum rc look_document(struct finding *finding, const struct row *row, voi
 
 enum rc check_states(struct finding *finding, struct err *err)
 {
-    return walk(finding, &check_document_rows, look_document, NULL, err);
+    return finding_walk(finding, &check_document_rows, look_document, NULL, err);
 }
 
 /* The sums of one revision while its lines go by. */
@@ -202,7 +187,7 @@ static enum rc look_line(struct finding *finding, const struct row *row, void *s
 enum rc check_totals(struct finding *finding, struct err *err)
 {
     struct sums sums = {0};
-    enum rc rc = walk(finding, &check_line_rows, look_line, &sums, err);
+    enum rc rc = finding_walk(finding, &check_line_rows, look_line, &sums, err);
     if (rc == RC_OK)
         close_sums(finding, &sums);
     return rc;
@@ -213,11 +198,15 @@ static enum rc look_day(struct finding *finding, const struct row *row, void *st
     (void)state;
     (void)err;
     finding->looked++;
-    if (row_int(row, 2) > row_int(row, 5) || row_int(row, 2) < finding->context->company->start)
+    const int64_t day = row_int(row, 2);
+    if (day > row_int(row, 4) || day < finding->context->company->start)
         finding_bad(finding,
                     "document %lld revision %lld is dated before the start month or after its submit",
                     (long long)row_int(row, 0), (long long)row_int(row, 1));
-    if (row_int(row, 4) != row_int(row, 6))
+    else if (row_int(row, 1) == 1 && day_to_date((day_t)day).year != row_int(row, 6))
+        finding_bad(finding, "document %lld has its number in another year than its date",
+                    (long long)row_int(row, 0));
+    if (row_int(row, 3) != row_int(row, 5))
         finding_bad(finding, "document %lld revision %lld was not submitted when its event says",
                     (long long)row_int(row, 0), (long long)row_int(row, 1));
     return RC_OK;
@@ -225,32 +214,5 @@ static enum rc look_day(struct finding *finding, const struct row *row, void *st
 
 enum rc check_days(struct finding *finding, struct err *err)
 {
-    return walk(finding, &check_day_rows, look_day, NULL, err);
-}
-
-/* A key and then texts. */
-static enum rc look_texts(struct finding *finding, const struct row *row, void *state, struct err *err)
-{
-    const int *columns = state;
-    (void)err;
-    for (int i = 1; i <= *columns; i++) {
-        char key[24];
-        snprintf(key, sizeof key, "%lld", (long long)row_int(row, 0));
-        finding_text(finding, "row", key, row_text(row, i));
-    }
-    return RC_OK;
-}
-
-enum rc check_texts(struct finding *finding, struct err *err)
-{
-    static const struct {
-        const struct sql *sql;
-        int columns;
-    } tables[] = {{&check_revision_texts, 4}, {&check_line_texts, 3}, {&check_event_texts, 3}};
-    enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < sizeof tables / sizeof *tables; i++) {
-        int columns = tables[i].columns;
-        rc = walk(finding, tables[i].sql, look_texts, &columns, err);
-    }
-    return rc;
+    return finding_walk(finding, &check_day_rows, look_day, NULL, err);
 }

@@ -79,6 +79,13 @@ enum rc request_find(struct store *store, struct arena *arena, const struct requ
     return rc;
 }
 
+/* A text as it was hashed, nothing hidden behind a NUL inside it. */
+static bool whole(const struct row *row, int column)
+{
+    const char *text = row_text(row, column);
+    return text && strlen(text) == row_text_bytes(row, column);
+}
+
 static const char *fault_of(const struct row *row)
 {
     struct request request = {.id = row_text(row, 0),
@@ -93,7 +100,7 @@ static const char *fault_of(const struct row *row)
         return "its digest has another size";
     memcpy(request.digest, kept, HASH_BYTES);
     seal(&request, digest);
-    if (memcmp(kept, digest, HASH_BYTES) != 0)
+    if (memcmp(kept, digest, HASH_BYTES) != 0 || !whole(row, 0) || !whole(row, 2) || !whole(row, 5))
         return "it is not what was written";
     if (strcmp(request.id, row_text(row, 6)) != 0 || request.operator_id != row_int(row, 7))
         return "its event is another request's";

@@ -42,6 +42,16 @@ static enum rc check_day_ends(struct arena *arena, const char *text, const char 
     return *ret ? RC_OK : err_memory(err);
 }
 
+static enum rc check_backup_days(struct arena *arena, const char *text, const char **ret, struct err *err)
+{
+    const size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 3 || text[digits])
+        return err_field(err, RC_REFUSED, 0, "value", "number",
+                         "%s is no number of days from 0 to 999; 0 is no limit", text);
+    *ret = arena_format(arena, "%ld", strtol(text, NULL, 10));
+    return *ret ? RC_OK : err_memory(err);
+}
+
 static const struct setting settings[] = {
     {"company", "the company's name, as screens and reports show it", check_company},
     {"currency", "code of the currency; fixed at init", NULL},
@@ -51,6 +61,8 @@ static const struct setting settings[] = {
     {"day_ends", "HH:MM after midnight until which work counts for the day before (night shifts)",
      check_day_ends},
     {"costing", "monthly or moving; fixed at init", NULL},
+    {"backup_days", "days after which check calls the last backup too old; 0 or empty: never",
+     check_backup_days},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 

@@ -109,7 +109,7 @@ static bool read_text(const struct row *row, int column, const char **ret)
     const char *text = row_text(row, column);
     (void)row_blob(row, column, &bytes);
     *ret = text;
-    return text && strlen(text) == bytes;
+    return text && !row_null(row, column) && strlen(text) == bytes;
 }
 
 /* Whether the event at the row fits the one before it. */

@@ -147,7 +147,8 @@ int64_t row_int(const struct row *row, int column)
 
 const char *row_text(const struct row *row, int column)
 {
-    return (const char *)sqlite3_column_text(row->stmt, column);
+    const bool null = sqlite3_column_type(row->stmt, column) == SQLITE_NULL;
+    return null ? "" : (const char *)sqlite3_column_text(row->stmt, column);
 }
 
 const void *row_blob(const struct row *row, int column, size_t *ret_bytes)

@@ -17,5 +17,14 @@ size_t check_line_count(const char *head);
 /* `head` "" or one that was kept: RC_USAGE where it is malformed. */
 enum rc check_run(struct context *context, const char *head, check_line_fn tell, void *tell_context,
                   struct check_result *ret, struct err *err) MUST_CHECK;
+/* The same of a copy on its way to be a backup or a ledger: how old the last backup is does not count. */
+enum rc check_copy(struct context *context, check_line_fn tell, void *tell_context, struct check_result *ret,
+                   struct err *err) MUST_CHECK;
+
+/* Every table of the schema and what finds a change of it; NULL: nothing does. */
+struct check_cover {
+    const char *table, *by;
+};
+const struct check_cover *check_covers(size_t *ret_count);
 
 #endif

@@ -87,7 +87,8 @@ enum rc row_run(struct row *row, struct err *err) MUST_CHECK; /* step to the end
 void row_end(struct row *row);                                /* resets; NULL is fine */
 /* Columns by position from 0; texts are borrowed until the next step or end. */
 int64_t row_int(const struct row *row, int column);
-const char *row_text(const struct row *row, int column); /* NULL for NULL */
+/* "" for NULL, which row_null tells: a damaged file may hold it anywhere. NULL: no memory. */
+const char *row_text(const struct row *row, int column);
 const void *row_blob(const struct row *row, int column, size_t *ret_bytes);
 bool row_null(const struct row *row, int column);
 /* What a column holds, as it is kept: a damaged file may hold another kind than the schema says. */
