@@ -28,10 +28,14 @@ enum rc canvas_resize(struct canvas *canvas, int rows, int columns, struct err *
     columns = clamped(columns, 1, CANVAS_COLUMNS_MAX);
     if (rows != canvas->rows || columns != canvas->columns || !canvas->cells) {
         struct canvas_cell *cells = calloc((size_t)rows * (size_t)columns, sizeof *cells);
-        if (!cells)
+        bool *changed = calloc((size_t)rows, sizeof *changed);
+        if (!cells || !changed) {
+            free(cells);
+            free(changed);
             return err_memory(err);
-        free(canvas->cells);
-        *canvas = (struct canvas){.rows = rows, .columns = columns, .cells = cells};
+        }
+        canvas_free(canvas);
+        *canvas = (struct canvas){.rows = rows, .columns = columns, .cells = cells, .changed = changed};
     }
     canvas_clear(canvas);
     return RC_OK;
@@ -46,13 +50,21 @@ void canvas_clear(struct canvas *canvas)
 void canvas_free(struct canvas *canvas)
 {
     free(canvas->cells);
+    free(canvas->changed);
     *canvas = (struct canvas){.caret_row = -1, .caret_column = -1};
 }
 
+void canvas_touch(struct canvas *canvas)
+{
+    memset(canvas->changed, true, (size_t)canvas->rows * sizeof *canvas->changed);
+}
+
+/* To be written: its row has changed. */
 static struct canvas_cell *cell_at(struct canvas *canvas, int row, int column)
 {
     if (row < 0 || column < 0 || row >= canvas->rows || column >= canvas->columns)
         return NULL;
+    canvas->changed[row] = true;
     return &canvas->cells[(size_t)row * (size_t)canvas->columns + (size_t)column];
 }
 

@@ -304,12 +304,22 @@ static void paint_row(struct paint *paint, const struct canvas *canvas, int row,
     }
 }
 
-/* Most rows have not changed since they were painted; comparing them whole costs a key least. */
-static bool same_row(const struct paint *paint, const struct canvas *canvas, int row)
+bool paint_row_changed(const struct paint *paint, const struct canvas *canvas, int row)
 {
-    return row < canvas->rows && canvas->columns == paint->columns &&
-           memcmp(paint_wanted_at(canvas, row, 0), paint_shown_at(paint, row, 0),
-                  (size_t)paint->columns * sizeof *paint->shown) == 0;
+    if (row >= canvas->rows || canvas->columns != paint->columns)
+        return true;
+    if (canvas->changed[row])
+        canvas->changed[row] = memcmp(paint_wanted_at(canvas, row, 0), paint_shown_at(paint, row, 0),
+                                      (size_t)paint->columns * sizeof *paint->shown) != 0;
+    return canvas->changed[row];
+}
+
+/* Which rows have changed is told for the terminal that painted the canvas last. */
+static void look_at_all(struct paint *paint, const struct canvas *canvas)
+{
+    if (!paint->known || paint->painted != canvas->cells)
+        memset(canvas->changed, true, (size_t)canvas->rows * sizeof *canvas->changed);
+    paint->painted = canvas->cells;
 }
 
 static void place_caret(struct paint *paint, const struct canvas *canvas, struct buf *out)
@@ -329,12 +339,13 @@ void paint_canvas(struct paint *paint, const struct canvas *canvas, struct buf *
 {
     if (!paint->shown || !canvas->cells)
         return;
+    look_at_all(paint, canvas);
     if (!paint->known)
         clear(paint, out);
     else if (canvas->rows == paint->rows && canvas->columns == paint->columns)
         paint_scroll(paint, canvas, out);
     for (int row = 0; row < paint->rows; row++) {
-        if (!same_row(paint, canvas, row))
+        if (paint_row_changed(paint, canvas, row))
             paint_row(paint, canvas, row, out);
     }
     place_caret(paint, canvas, out);

@@ -12,6 +12,8 @@ const struct canvas_cell *paint_wanted_at(const struct canvas *canvas, int row, 
 bool paint_is_blank(const struct canvas_cell *cell);
 /* Whether they look the same. */
 bool paint_same_cell(const struct paint *paint, const struct canvas_cell *a, const struct canvas_cell *b);
+/* Whether the row is not what was painted; asked of rows that were drawn on since, the others cost nothing. */
+bool paint_row_changed(const struct paint *paint, const struct canvas *canvas, int row);
 void paint_use_pen(struct paint *paint, int style, struct buf *out);
 /* What a cell holds once the terminal has blanked it in the theme's text style. */
 struct canvas_cell paint_blanked(const struct paint *paint);

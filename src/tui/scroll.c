@@ -27,7 +27,7 @@ static bool find_run(const struct paint *paint, const struct canvas *canvas, int
 {
     struct run best = {step, 0, -1}, now = best;
     for (int row = 0; row < paint->rows; row++) {
-        bool moved = is_row(paint, row + step) && !same_row(paint, canvas, row, row) &&
+        bool moved = is_row(paint, row + step) && paint_row_changed(paint, canvas, row) &&
                      same_row(paint, canvas, row, row + step);
         if (!moved)
             now = (struct run){step, row + 1, row};
@@ -78,7 +78,7 @@ static int grow_run(const struct paint *paint, const struct canvas *canvas, stru
            differing(paint, canvas, blanked, PAINT_ROW_UNKNOWN);
 }
 
-static void move_shown(struct paint *paint, const struct run *run)
+static void move_shown(struct paint *paint, const struct canvas *canvas, const struct run *run)
 {
     const size_t bytes = (size_t)(run->last - run->first + 1) * (size_t)paint->columns * sizeof *paint->shown;
     const struct canvas_cell blanked = paint_blanked(paint);
@@ -86,10 +86,11 @@ static void move_shown(struct paint *paint, const struct run *run)
     memmove(paint_shown_at(paint, run->first, 0), paint_shown_at(paint, run->first + run->step, 0), bytes);
     for (int column = 0; column < paint->columns; column++)
         *paint_shown_at(paint, row, column) = blanked;
+    canvas->changed[row] = true;
 }
 
 /* Within the rows between the margins, a line feed on the last or a reverse one on the first scrolls. */
-static void scroll(struct paint *paint, const struct run *run, struct buf *out)
+static void scroll(struct paint *paint, const struct canvas *canvas, const struct run *run, struct buf *out)
 {
     const bool up = run->step > 0;
     const int top = up ? run->first : run->first - 1, bottom = up ? run->last + 1 : run->last;
@@ -100,7 +101,7 @@ static void scroll(struct paint *paint, const struct run *run, struct buf *out)
     buf_add(out, feed->bytes, feed->count);
     terminfo_margins(out, 0, paint->rows - 1);
     paint->row = PAINT_ROW_UNKNOWN;
-    move_shown(paint, run);
+    move_shown(paint, canvas, run);
 }
 
 /* A run has two rows at least. Most keys change one, and are spared the search. */
@@ -108,7 +109,7 @@ static bool has_two_changed_rows(const struct paint *paint, const struct canvas 
 {
     int changed = 0;
     for (int row = 0; row < paint->rows && changed < 2; row++)
-        changed += !same_row(paint, canvas, row, row);
+        changed += paint_row_changed(paint, canvas, row);
     return changed == 2;
 }
 
@@ -122,5 +123,5 @@ void paint_scroll(struct paint *paint, const struct canvas *canvas, struct buf *
         return;
     struct run run = !has_down || (has_up && up.last - up.first >= down.last - down.first) ? up : down;
     if (grow_run(paint, canvas, &run) >= SAVED_CELLS_MIN)
-        scroll(paint, &run, out);
+        scroll(paint, canvas, &run, out);
 }

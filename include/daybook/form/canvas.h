@@ -43,11 +43,13 @@ struct canvas {
     int rows, columns;
     struct canvas_cell *cells;   /* rows × columns */
     int caret_row, caret_column; /* where the real cursor stands; -1: hidden */
+    bool *changed; /* by row: drawn on since it was painted last; who paints resets it */
 };
 
 /* Sizes (again) and clears; sizes are held to 1…CANVAS_ROWS_MAX × 1…CANVAS_COLUMNS_MAX. */
 enum rc canvas_resize(struct canvas *canvas, int rows, int columns, struct err *err) MUST_CHECK;
 void canvas_clear(struct canvas *canvas);
+void canvas_touch(struct canvas *canvas); /* every row has changed: for who writes cells himself */
 void canvas_free(struct canvas *canvas);
 /* Draws text from (row, column) in at most `cells` cells, whole graphemes only, cleaned of controls; the rest
  * of `cells` is filled with blanks when `pad`. Outside the canvas nothing is drawn. A text that does not fit

@@ -13,6 +13,7 @@ struct paint {
     bool erasable[STYLES];       /* its blanks are what erasing leaves */
     unsigned char blank[STYLES]; /* the first style whose blanks look the same */
     struct canvas_cell *shown;   /* rows × columns: what the terminal holds */
+    const struct canvas_cell *painted; /* cells of the canvas that was painted last; only compared */
     int rows, columns;           /* of the terminal */
     bool known;                  /* `shown` holds; false: everything is painted next */
     int row, column;             /* of the cursor; row -1: not known */

@@ -348,6 +348,7 @@ static void no_control_is_ever_sent(void **state)
     }
     struct canvas_cell *cell = &canvas.cells[4];
     memset(cell->text, 'x', sizeof cell->text); /* no NUL */
+    canvas_touch(&canvas);
     show();
     assert_null(memmem(bytes.text, bytes.bytes, "xx", 2));
     close_all();
@@ -366,6 +367,7 @@ static void broken_cells_do_no_harm(void **state)
             cell->style = (unsigned char)random_below(256);
             cell->cells = (unsigned char)random_below(4);
         }
+        canvas_touch(&canvas);
         canvas.caret_row = (int)random_below(100) - 50;
         canvas.caret_column = (int)random_below(100) - 50;
         show();

@@ -134,6 +134,7 @@ static void move_rows(int first, int last, int step)
 {
     const size_t bytes = (size_t)(last - first + 1) * COLUMNS * sizeof *canvas.cells;
     memmove(&canvas.cells[first * COLUMNS], &canvas.cells[(first + step) * COLUMNS], bytes);
+    canvas_touch(&canvas);
     draw_row(step > 0 ? last + 1 : first - 1);
 }
 
