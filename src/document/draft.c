@@ -6,6 +6,7 @@
 
 #include "daybook/base/hash.h"
 #include "daybook/base/json.h"
+#include "daybook/base/utf8.h"
 #include "draft_internal.h"
 
 DAYBOOK_SQL(draft_handle_take, "INSERT INTO counter (name, last) VALUES (?, 1)"
@@ -54,6 +55,9 @@ static enum rc check_field(const struct document_type *type, const struct cell *
     if (!field || field->flags & FIELD_SECRET)
         return err_field(err, RC_REFUSED, cell->line, cell->field, "field", "a %s draft keeps no field %s",
                          type->title, cell->field);
+    if (utf8_has_control(cell->text, NULL))
+        return err_field(err, RC_REFUSED, cell->line, cell->field, "text",
+                         "%s holds a control character; leave it out", cell->field);
     return RC_OK;
 }
 

@@ -25,7 +25,7 @@ static struct draft *draft_at(struct company_file *file, const char *name)
 static void exact_to_the_byte(void **state)
 {
     struct company_file *file = *state;
-    static const char *const odd[] = {"",        " 12*", "abc\"\\/", "上海骑行", "e\xCC\x81 \xE2\x80\x8B",
+    static const char *const odd[] = {"",        " 12*", "abc\"\\/", "上海骑行", "e\xCC\x81 \xE2\x80\x8D",
                                       "3,4.5.6", "=1+1", "  "};
     static const char *const fields[] = {"ref", "date",      "customer", "party_name",
                                          "due", "warehouse", "note",     "late_reason"};
@@ -117,6 +117,9 @@ static void bad_ones_are_refused(void **state)
     assert_int_equal(put_draft(file, UID, 1, "colour=red", &done), RC_REFUSED);
     assert_string_equal(file->err.rule, "field");
     assert_int_equal(put_draft(file, UID, 1, "1.customer=ALFKI", &done), RC_REFUSED);
+    assert_int_equal(put_draft(file, UID, 1, "note=a\x1b[31mb", &done), RC_REFUSED);
+    assert_string_equal(file->err.rule, "text");
+    assert_int_equal(put_draft(file, UID, 1, "note=\xE2\x80\xAEgpj", &done), RC_REFUSED); /* U+202E */
     file->context.roles = ROLE_WAREHOUSE;
     assert_int_equal(put_draft(file, UID, 1, "ref=1", &done), RC_DENIED);
     assert_null(draft_at(file, UID));
