@@ -123,15 +123,6 @@ static bool row_is(const struct listview *view, size_t row, const char *folded)
     return is;
 }
 
-static bool row_is(const struct listview *view, size_t row, const char *folded)
-{
-    struct arena arena = {0};
-    const char *code = utf8_fold_search(&arena, view->rows[row].texts[0]);
-    bool same = code != NULL && strcmp(code, folded) == 0;
-    arena_free(&arena);
-    return same;
-}
-
 static bool row_begins(const struct listview *view, size_t row, const char *folded)
 {
     struct arena arena = {0};
