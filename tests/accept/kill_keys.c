@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "drive.h"
+#include "pty/servers.h"
 
 enum { EVERY = 10, HANG_UP_MS = 2000, FORM_FIRST_ROW = 2, FORM_LAST_ROW = 20, KEYS_MAX = 200 };
 
@@ -45,8 +46,8 @@ static const struct step steps[] = {
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 
-enum end { END_KILL, END_HANG_UP, ENDS };
-static const char *const end_names[ENDS] = {"SIGKILL", "hang-up"};
+enum end { END_KILL, END_KILL_ALL, END_HANG_UP, ENDS };
+static const char *const end_names[ENDS] = {"SIGKILL", "SIGKILL of the server too", "hang-up"};
 
 /* The run that nobody ends, after each key. */
 struct moment {
@@ -202,10 +203,13 @@ static void end_by(struct drive *drive, enum end end, size_t key)
 {
     struct err err = {0};
     int64_t from = now_ms();
-    if (end == END_KILL) {
-        pty_signal(drive->pty, SIGKILL);
-    } else {
+    if (end == END_HANG_UP) {
         pty_hang_up(drive->pty);
+    } else {
+        pty_signal(drive->pty, SIGKILL);
+    }
+    if (end == END_KILL_ALL && servers_stop(SIGKILL, &err) != RC_OK) {
+        drive_fail(drive, "%s", err.text);
     }
     if (pty_wait_exit(drive->pty, PTY_WAIT_MS, NULL, &err) != RC_OK) {
         drive_fail(drive, "after %s at key %zu: %s", end_names[end], key, err.text);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # short
 # build: asan
-# shows: SIGKILL or a hang-up at every 10th key of an order loses no field that was left
+# shows: SIGKILL (of the screens, or of their server too) or a hang-up at every 10th key of an order loses no field left
 . "$(dirname "$0")/../lib.sh"
 
 data=$(need_shared data/northwind/items.csv)

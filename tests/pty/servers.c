@@ -11,6 +11,8 @@
 
 #include "pty/pty_private.h"
 
+enum { CHILDREN_MAX = 4096 };
+
 /* How the first that ended badly did; 0: none so far. */
 static int bad_status;
 
@@ -60,12 +62,15 @@ static size_t list_children(pid_t parent, pid_t *pids, size_t max)
     return count;
 }
 
+/* Of the children most are what was left of starting a server, whose end nobody heard: a long test has many.
+ */
 size_t servers_list(pid_t pids_ret[SERVERS_MAX])
 {
-    size_t count = list_children(getpid(), pids_ret, SERVERS_MAX), kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (is_running(pids_ret[i])) {
-            pids_ret[kept++] = pids_ret[i];
+    pid_t children[CHILDREN_MAX];
+    size_t count = list_children(getpid(), children, CHILDREN_MAX), kept = 0;
+    for (size_t i = 0; i < count && kept < SERVERS_MAX; i++) {
+        if (is_running(children[i])) {
+            pids_ret[kept++] = children[i];
         }
     }
     return kept;
