@@ -97,6 +97,14 @@ static void check_settings(struct store *store, struct findings *findings)
     finish(findings, store->db, SQLITE_OK);
 }
 
+static void found_kept(void *context, const char *name)
+{
+    char line[PATH_MAX + 128];
+    snprintf(line, sizeof line,
+             "%s holds work that did not come back after a crash; look at it, then move it away", name);
+    found(context, line);
+}
+
 /* No other user may read the ledger or a file beside it. */
 static void check_files(struct store *store, struct findings *findings)
 {
@@ -110,6 +118,7 @@ static void check_files(struct store *store, struct findings *findings)
                  (unsigned)info.st_mode & 0777);
         found(findings, line);
     }
+    recover_each_kept(store->path, found_kept, findings);
     finish(findings, store->db, SQLITE_OK);
 }
 

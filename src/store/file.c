@@ -96,6 +96,12 @@ enum rc file_check_folder(const char *path, struct err *err)
     return refuse_network(folder, err);
 }
 
+bool file_folder_info(const char *path, struct stat *ret)
+{
+    char folder[PATH_MAX];
+    return folder_of(path, folder) && stat(folder, ret) == 0;
+}
+
 static int64_t read_big_endian(const unsigned char *bytes)
 {
     return (int64_t)((uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |

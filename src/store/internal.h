@@ -43,6 +43,7 @@ struct store {
     struct row_slot *slots;
     size_t slot_count, slot_used;
     size_t busy_rows;
+    char *cut;     /* what a crash's WAL did not give back, or NULL */
     int wal_pages; /* in the WAL after the last commit */
     struct store_counts counts;
     int64_t changes_before; /* rows written on connections given up */
@@ -70,7 +71,15 @@ enum rc file_refuse_foreign(const char *path, struct err *err);
 enum rc file_disk_uri(const char *path, char *out, size_t out_bytes, struct err *err) MUST_CHECK;
 /* path + suffix; false where it does not fit PATH_MAX. */
 bool file_beside(const char *path, const char *suffix, char out[PATH_MAX]);
+struct stat;
+bool file_folder_info(const char *path, struct stat *ret); /* of the folder a file stands in */
 enum rc file_sync_folder(const char *path, struct err *err) MUST_CHECK;
+
+/* fresh.c: a new file. begin refuses a name that is taken and makes an empty private file under another,
+ * which finish brings to the disk and gives the name, or drop takes away with what lies beside it. */
+enum rc fresh_begin(const char *path, char temporary[PATH_MAX], struct err *err) MUST_CHECK;
+enum rc fresh_finish(const char *temporary, const char *path, struct err *err) MUST_CHECK;
+void fresh_drop(const char *temporary);
 
 /* header.c: what the engine takes on trust of the file's first 100 bytes. */
 typedef void (*pragma_line_fn)(void *context, const char *line);
@@ -96,6 +105,12 @@ enum rc migrate_build(sqlite3 *db, const struct embedded *files, const char *pat
 /* From the file's version to `to`, each step in a transaction of its own. */
 enum rc migrate_run(sqlite3 *db, const struct embedded *files, int64_t from, int64_t to, const char *path,
                     struct err *err) MUST_CHECK;
+
+/* recover.c: looks at the WAL beside `path`, keeps a cut one and tells it; *ret_cut NULL: none. *ret_left:
+ * there is a WAL with something in it. The text is the caller's to free. */
+enum rc recover_look(const char *path, char **ret_cut, bool *ret_left, struct err *err) MUST_CHECK;
+/* Names of the WALs that are kept beside `path`, one at a time. */
+void recover_each_kept(const char *path, pragma_line_fn line, void *context);
 
 /* open.c: before anything is begun, opens anew where the connection is to be given up. Reading goes on with
  * the one there is where that fails; writing does not. */

@@ -143,6 +143,20 @@ enum rc store_ready(struct store *store, bool to_write, struct err *err)
                      store->path, store->busy_rows);
 }
 
+/* What a crash left is looked at while it is untouched, and brought home at once: frames of an unfinished
+ * transaction must not lie behind those of the next. */
+static enum rc open_writer(struct store *store, struct err *err)
+{
+    char real[PATH_MAX];
+    bool left = false;
+    enum rc rc = recover_look(realpath(store->path, real) ? real : store->path, &store->cut, &left, err);
+    if (rc == RC_OK)
+        rc = connect(store, err);
+    if (rc == RC_OK && left)
+        store_checkpoint(store, 0);
+    return rc;
+}
+
 enum rc store_open(const char *path, enum store_mode mode, struct store **ret, struct err *err)
 {
     struct store *store = calloc(1, sizeof *store);
@@ -150,7 +164,9 @@ enum rc store_open(const char *path, enum store_mode mode, struct store **ret, s
         return err_memory(err);
     store->mode = mode;
     store->path = strdup(path);
-    enum rc rc = store->path ? connect(store, err) : err_memory(err);
+    enum rc rc = !store->path           ? err_memory(err)
+                 : mode == STORE_WRITER ? open_writer(store, err)
+                                        : connect(store, err);
     if (rc) {
         store_close(store);
         return rc;
@@ -166,8 +182,14 @@ void store_close(struct store *store)
     if (store->db)
         store_rollback(store);
     disconnect(store);
+    free(store->cut);
     free(store->path);
     free(store);
+}
+
+const char *store_cut(const struct store *store)
+{
+    return store->cut;
 }
 
 const char *store_path(const struct store *store)

@@ -24,11 +24,32 @@ enum rc store_create(const char *path, struct err *err) MUST_CHECK;
  * cut-off or failed start leaves nothing under `path`. */
 typedef enum rc (*store_fill_fn)(void *context, struct store *store, struct err *err);
 enum rc store_create_filled(const char *path, store_fill_fn fill, void *context, struct err *err) MUST_CHECK;
+/* Makes `target` (0600) as a copy of a ledger that others may be writing, by reading alone and as of one
+ * moment: RC_REFUSED where the name is taken. `approve` sees the copy, open for reading, before it gets its
+ * name; what it refuses is gone. `progress` (may be NULL) is told bytes. */
+typedef void (*store_progress_fn)(void *context, int64_t done, int64_t total);
+typedef enum rc (*store_approve_fn)(void *context, struct store *copy, struct err *err);
+struct store_copying {
+    store_approve_fn approve;
+    store_progress_fn progress;
+    void *context;
+};
+enum rc store_backup(const char *path, const char *target, const struct store_copying *copying,
+                     struct err *err) MUST_CHECK;
+/* Makes the ledger `path` of a backup, byte by byte and as carefully; an older one is brought up to date on
+ * the way. RC_UNAVAILABLE where `backup` is none, or is a ledger whose WAL holds work of its own. */
+enum rc store_restore(const char *backup, const char *path, const struct store_copying *copying,
+                      struct err *err) MUST_CHECK;
 /* Opens an existing ledger. RC_UNAVAILABLE with what to do: missing, not a ledger of daybook (foreign), made
  * by a newer daybook, older (STORE_WRITER migrates it, step by step, each in a transaction), damaged, on a
  * network file system, no permission. */
 enum rc store_open(const char *path, enum store_mode mode, struct store **ret, struct err *err) MUST_CHECK;
 void store_close(struct store *store);
+/* STORE_WRITER looks at a WAL that was left behind before the engine does, so it is called before this process
+ * has another connection to the file (closing the files beside it would end that one's locks). NULL: nothing
+ * that is known to have been committed is missing from it. Else one line: what did not come back, and where
+ * the WAL is kept (PATH-wal.kept-N, 0600). A WAL that cannot be kept is left as it is: RC_UNAVAILABLE. */
+const char *store_cut(const struct store *store);
 
 /* Takes the ledger's lock file (PATH.lock, never unlinked, holds the pid), waiting up to `wait_ms`.
  * RC_UNAVAILABLE naming the pid that holds it. The lock goes with store_unlock or the process. */
