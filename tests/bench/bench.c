@@ -9,7 +9,7 @@
 
 #include "daybook/base/utf8.h"
 
-enum { MEASURE_CELLS = 62, VALUE_CELLS = 13, RATIO_CELLS = 8, AIM_CELLS = 10 };
+enum { MEASURE_CELLS = 64, VALUE_CELLS = 13, RATIO_CELLS = 8, AIM_CELLS = 10 };
 
 /* Of the program: it prints one table. */
 static struct {
