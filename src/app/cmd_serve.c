@@ -88,6 +88,9 @@ static int run(struct served *served, int ready)
         close(ready);
     }
     log_line(NULL, "serving; daybook " DAYBOOK_VERSION);
+    if (served_notice(served) != NULL) {
+        log_line(NULL, served_notice(served));
+    }
     served_run(served);
     log_line(NULL, "the server ends");
     return 0;

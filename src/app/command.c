@@ -76,6 +76,9 @@ static enum rc waist_open(struct command_call *call, enum command_need need, str
     struct client_options options = {
         .wait_ms = call->wait_ms, .program = "/proc/self/exe", .start = need == NEEDS_TERMINAL};
     enum rc rc = client_open(need == NEEDS_CLIENT ? NULL : call->ledger, &options, &call->client, err);
+    if (rc == RC_OK) {
+        command_notice(call);
+    }
     if (rc == RC_OK && (need == NEEDS_OPERATOR || need == NEEDS_SYSTEM)) {
         rc = command_sign_on(call, need == NEEDS_SYSTEM, err);
     }

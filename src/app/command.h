@@ -48,6 +48,9 @@ int command_main(int argc, char **argv);
  * need only NEEDS_LEDGER. */
 enum rc command_sign_on(struct command_call *call, bool system_may, struct err *err) MUST_CHECK;
 
+/* Tells on stderr what opening the ledger met, if anything. */
+void command_notice(const struct command_call *call);
+
 /* Tells an error on stderr as `daybook: …` or `FILE:LINE: COLUMN: message` and returns its exit status. */
 int command_fail(const struct err *err);
 /* The same for every fault of a refused call. `subject` (may be NULL) is the one of several things it was

@@ -28,6 +28,8 @@ int cmd_show(struct command_call *call);
 int cmd_report(struct command_call *call);
 int cmd_check(struct command_call *call);
 int cmd_serve(struct command_call *call);
+int cmd_backup(struct command_call *call);
+int cmd_restore(struct command_call *call);
 int cmd_form_check(struct command_call *call);
 int cmd_keys(struct command_call *call);
 

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* A put's cells stay well under a line of the waist (64 KiB), whatever escaping does to them. */
 enum { PUT_CELL_BYTES_MAX = 16 * 1024, PUT_WAIT_MS = 1500 };
@@ -174,13 +175,22 @@ static void sent_back(struct draft_saver *saver)
 
 static void put_answered(struct draft_saver *saver, const struct js *result, const struct err *err)
 {
+    saver->unknown = result == NULL && err->rc == RC_UNKNOWN;
     if (result == NULL) {
         saver->failed = *err;
+    }
+    if (result == NULL && !saver->unknown) {
         sent_back(saver);
+    }
+    if (result == NULL) {
         return;
     }
     saver->failed = (struct err){0};
-    saver->seq++;
+    saver->seq = js_get_int(result, "seq", saver->seq + 1);
+    if (!js_get_bool(result, "taken")) { /* another terminal keys this draft too: what was typed last stays */
+        sent_back(saver);
+        return;
+    }
     const char *handle = js_get_text(result, "handle");
     snprintf(saver->handle, sizeof saver->handle, "%s", handle == NULL ? "" : handle);
     batch_clear(&saver->sent);
@@ -204,7 +214,7 @@ static void put_reply(void *context, const struct js *result, const struct err *
 static void send_next(struct draft_saver *saver)
 {
     struct err err = {0};
-    if (batch_next(saver, &err) != RC_OK) {
+    if (!saver->unknown && batch_next(saver, &err) != RC_OK) {
         saver->failed = err;
         return;
     }
@@ -214,24 +224,35 @@ static void send_next(struct draft_saver *saver)
         saver->under_way = true;
     } else {
         saver->failed = err;
-        sent_back(saver);
+        if (!saver->unknown) {
+            sent_back(saver);
+        }
     }
 }
 
 void draft_saver_offer(struct draft_saver *saver)
 {
     take_changes(saver);
-    if (!saver->under_way && !batch_empty(&saver->pending)) {
+    if (!saver->under_way && (saver->unknown || !batch_empty(&saver->pending))) {
         send_next(saver);
     }
+}
+
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* Waits for the put under way and those its reply sends after it. */
 static enum rc wait_answered(struct draft_saver *saver, struct err *err)
 {
+    int64_t until_ms = clock_ms() + PUT_WAIT_MS;
     while (saver->under_way) {
         struct pollfd ready = {.fd = client_fd(saver->client), .events = POLLIN};
-        if (poll(&ready, 1, PUT_WAIT_MS) == 0) {
+        int64_t left_ms = until_ms - clock_ms();
+        if (left_ms <= 0 || poll(&ready, 1, (int)left_ms) == 0) {
             return err_set(err, RC_UNAVAILABLE,
                            "the ledger does not answer; the text is kept on this screen");
         }
@@ -255,7 +276,7 @@ enum rc draft_saver_submit_params(struct draft_saver *saver, struct js *params, 
         const struct cell *cell = &saver->pending.cells.items[i];
         bytes += cell->field == NULL ? 0 : strlen(cell->field) + strlen(cell->text) + 16;
     }
-    if (saver->under_way || bytes > PUT_CELL_BYTES_MAX) {
+    if (saver->under_way || saver->unknown || bytes > PUT_CELL_BYTES_MAX) {
         rc = draft_saver_flush(saver, err);
     }
     if (rc == RC_OK) {

@@ -28,6 +28,7 @@ struct draft_saver {
     int64_t keystrokes_before;       /* keyed in earlier sittings */
     struct draft_batch pending, sent;
     bool under_way;
+    bool unknown;      /* whether what was sent is stored: it is sent once more, as it was */
     struct err failed; /* rc RC_OK: the last put was taken */
 };
 

@@ -32,6 +32,8 @@ static bool entry_begin(struct entry_screen *screen, struct app *app)
     screen->on_time_from = DAY_NONE;
     screen->late_told = false;
     screen->ask = ASK_NONE;
+    js_free(screen->unanswered);
+    screen->unanswered = NULL;
     screen->accept_count = 0;
     arena_reset(&screen->accept_arena);
     return true;
@@ -257,8 +259,11 @@ static bool ask_answer(struct entry_screen *screen, struct app *app, struct key 
 {
     bool yes = key.action == ACT_ENTER || key.action == ACT_SUBMIT ||
                (key.action == ACT_CHAR && !key.pasted && (key.point == 'y' || key.point == 'Y'));
+    enum entry_ask ask = screen->ask;
     screen->ask = ASK_NONE;
-    if (yes) {
+    if (yes && ask == ASK_OUTCOME) {
+        entry_submit_again(screen, app);
+    } else if (yes) {
         entry_submit(screen, app);
     }
     return yes || key.action == ACT_BACK;
@@ -332,6 +337,7 @@ static void entry_screen_close(struct screen *base, struct app *app)
     (void)app;
     struct entry_screen *screen = of(base);
     draft_saver_free(&screen->saver);
+    js_free(screen->unanswered);
     entry_free(screen->entry);
     arena_free(&screen->accept_arena);
     free(screen);

@@ -7,7 +7,7 @@
 #include "draft_saver.h"
 
 /* A question on row 23: Enter, F10 or y says yes; any other key says no and is executed. */
-enum entry_ask { ASK_NONE, ASK_SUBMIT, ASK_ACCEPT, ASK_DELETE };
+enum entry_ask { ASK_NONE, ASK_SUBMIT, ASK_ACCEPT, ASK_DELETE, ASK_OUTCOME };
 
 enum { ENTRY_ACCEPT_MAX = 32, ENTRY_SUBJECT_BYTES = 160 };
 
@@ -22,6 +22,7 @@ struct entry_screen {
     day_t on_time_from; /* a document of an earlier day is late; DAY_NONE: not known */
     bool late_told;     /* its late reason is among the cells */
     enum entry_ask ask;
+    struct js *unanswered; /* a submit whose outcome is not known: its params, to be sent once more */
     struct arena accept_arena;
     const char *accept[ENTRY_ACCEPT_MAX]; /* names of warnings the clerk has accepted */
     size_t accept_count;
@@ -36,5 +37,7 @@ bool entry_screen_new(struct entry_screen *screen, struct app *app);
 void entry_submit_ask(struct entry_screen *screen, struct app *app);
 /* Sends the submit. On success a new document begins (or, after a correction, the screen is left). */
 void entry_submit(struct entry_screen *screen, struct app *app);
+/* Sends the submit whose outcome is not known once more. */
+void entry_submit_again(struct entry_screen *screen, struct app *app);
 
 #endif

@@ -155,6 +155,45 @@ static void submitted(struct entry_screen *screen, struct app *app, const struct
     app_say(app, STYLE_GOOD, "%s", message);
 }
 
+/* The same request once more under the same id tells whether it was done. */
+static void outcome_ask(struct entry_screen *screen, struct app *app, struct js *params)
+{
+    js_free(screen->unanswered);
+    screen->unanswered = params;
+    screen->ask = ASK_OUTCOME;
+    app_say(app, STYLE_ERROR,
+            "the server was lost before it answered. Enter or F10: ask whether it was submitted");
+}
+
+/* Takes `params` over. */
+static void submit_send(struct entry_screen *screen, struct app *app, struct js *params)
+{
+    struct err err = {0};
+    struct arena arena = {0};
+    struct faults faults = {.arena = &arena};
+    struct js *result = NULL;
+    enum rc rc = client_call_id(app->client, screen->saver.uid, "document.submit", js_keep(params), &result,
+                                &faults, &err);
+    bool done_before = rc == RC_REFUSED && strcmp(err.rule, "request") == 0 && screen->unanswered != NULL;
+    if (rc == RC_OK) {
+        submitted(screen, app, result);
+    } else if (rc == RC_WARNINGS) {
+        warnings_ask(screen, app, &faults);
+    } else if (rc == RC_UNKNOWN) {
+        outcome_ask(screen, app, js_keep(params));
+    } else if (rc == RC_REFUSED && !done_before) {
+        faults_tell(screen, app, &faults, &err);
+    } else if (!done_before) {
+        app_say_err(app, &err);
+    }
+    js_free(params);
+    js_free(result);
+    arena_free(&arena);
+    if (done_before) { /* before the last changes: its own request tells the number */
+        entry_submit_again(screen, app);
+    }
+}
+
 void entry_submit(struct entry_screen *screen, struct app *app)
 {
     screen->ask = ASK_NONE;
@@ -164,24 +203,15 @@ void entry_submit(struct entry_screen *screen, struct app *app)
         app_say_err(app, &err);
         return;
     }
-    struct arena arena = {0};
-    struct faults faults = {.arena = &arena};
-    struct js *result = NULL;
-    switch (
-        client_call_id(app->client, screen->saver.uid, "document.submit", params, &result, &faults, &err)) {
-    case RC_OK:
-        submitted(screen, app, result);
-        break;
-    case RC_WARNINGS:
-        warnings_ask(screen, app, &faults);
-        break;
-    case RC_REFUSED:
-        faults_tell(screen, app, &faults, &err);
-        break;
-    default:
-        app_say_err(app, &err);
-        break;
+    submit_send(screen, app, params);
+}
+
+void entry_submit_again(struct entry_screen *screen, struct app *app)
+{
+    struct js *params = screen->unanswered;
+    screen->unanswered = NULL;
+    screen->ask = ASK_NONE;
+    if (params != NULL) {
+        submit_send(screen, app, params);
     }
-    js_free(result);
-    arena_free(&arena);
 }

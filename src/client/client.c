@@ -99,6 +99,7 @@ enum rc client_open(const char *path, const struct client_options *options, stru
     if (!client)
         return err_memory(err);
     client->fd = -1;
+    client->patient = options && options->start;
     enum rc rc = hash_start(err);
     if (rc == RC_OK)
         rc = path ? open_ledger(client, path, options ? options : &none, err)
@@ -148,7 +149,7 @@ static void answer(struct client *client, struct pending *pending, const struct 
 {
     struct js *result = NULL;
     struct err err = {0};
-    enum rc rc = incoming->lost ? reply_lost(pending, &err)
+    enum rc rc = incoming->lost ? reply_lost(pending, wire_failure(client), &err)
                                 : reply_parse(pending, incoming->text, incoming->bytes, &result, &err);
     if (rc != RC_OK)
         result = NULL;
@@ -164,7 +165,9 @@ static bool pump_one(struct client *client)
     struct incoming *incoming = client->transport->take(client);
     if (!incoming)
         return false;
-    struct pending *pending = incoming->reply ? pending_take(client) : NULL;
+    struct pending *pending = incoming->lost ? pending_lost(client) : incoming->reply ? client->oldest : NULL;
+    if (pending)
+        pending_drop(client, pending);
     if (pending)
         answer(client, pending, incoming);
     else if (!incoming->reply)
@@ -291,7 +294,7 @@ static enum rc call(struct client *client, const char *id, int timeout_ms, const
                     struct js *params, struct js **ret, struct faults *faults, struct err *err)
 {
     struct waiting waiting = {0};
-    const struct pending want = {.reply = landed, .context = &waiting, .faults = faults};
+    const struct pending want = {.reply = landed, .context = &waiting, .faults = faults, .waited = true};
     *ret = NULL;
     enum rc rc = send_request(client, id, method, params, &want, err);
     if (rc == RC_OK)

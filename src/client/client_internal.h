@@ -9,13 +9,16 @@
 struct incoming {
     struct incoming *next;
     bool reply;
-    bool lost; /* no line: the oldest request will never be answered */
+    bool lost; /* no line: a request will never be answered */
     size_t bytes;
     char text[];
 };
 
 /* What a request changes of who is signed on, which a new connection must be told again. */
 enum pending_kind { PENDING_PLAIN, PENDING_SIGNS_ON, PENDING_SIGNS_OFF, PENDING_SYSTEM, PENDING_RESUMES };
+
+/* Sent so often, a request may be what the server dies of. */
+enum { TRIES_MAX = 4 };
 
 /* A request that was sent and not yet answered; answers come in order. */
 struct pending {
@@ -28,7 +31,8 @@ struct pending {
     struct faults *faults; /* filled on an error; NULL: nobody asks */
     char *line;            /* its request, to be sent again */
     size_t bytes;
-    int tries; /* how often it was sent */
+    int tries;   /* how often it was sent */
+    bool waited; /* somebody stands still until it is answered */
 };
 
 /* How lines get to the ledger and back: a server's threads in this process, or a server's socket. */
@@ -51,6 +55,7 @@ struct client {
     int64_t last_number;
     char token[HASH_HEX_BYTES]; /* of who is signed on, or "" */
     bool system;                /* acting as the system */
+    bool patient;               /* what nobody waits for is kept until there is a server again */
     client_progress_fn progress;
     void *progress_context;
 };
@@ -63,6 +68,9 @@ int64_t clock_ms(void);
 void pending_put(struct client *client, struct pending *pending);
 void pending_put_first(struct client *client, struct pending *pending);
 struct pending *pending_take(struct client *client); /* NULL: there is none */
+/* Of those given up the oldest, still in its place; NULL: there is none. */
+struct pending *pending_lost(const struct client *client);
+void pending_drop(struct client *client, struct pending *pending); /* out of its place; not freed */
 void pending_free(struct pending *pending);
 /* Sets its line. Takes `params` over. */
 enum rc pending_write(struct pending *pending, const char *method, struct js *params,
@@ -80,6 +88,7 @@ struct wire_place {
     bool start; /* a server that is not there */
 };
 /* *ret_there false: nobody answers there, and nothing is opened. */
+const struct err *wire_failure(const struct client *client); /* why there is no server; empty: not known */
 enum rc wire_open(struct client *client, const struct wire_place *place, bool *ret_there,
                   struct err *err) MUST_CHECK;
 
@@ -97,7 +106,7 @@ void starter_end(struct starter *starter);
 /* reply.c: takes a reply's line apart. *ret is the result, owned by the caller, NULL on an error. */
 enum rc reply_parse(const struct pending *pending, const char *line, size_t bytes, struct js **ret,
                     struct err *err);
-/* What is told of a request that will never be answered. */
-enum rc reply_lost(const struct pending *pending, struct err *err);
+/* What is told of a request that will never be answered; `why` (may be empty) is what is known of it. */
+enum rc reply_lost(const struct pending *pending, const struct err *why, struct err *err);
 
 #endif

@@ -105,6 +105,11 @@ static void local_close(struct client *client)
     client->fd = -1;
 }
 
+const char *client_notice(const struct client *client)
+{
+    return client->local && client->local->server ? server_notice(client->local->server) : NULL;
+}
+
 static const struct transport local_transport = {local_send, local_take, local_close};
 
 /* The first line each way; the ends are of one build. */

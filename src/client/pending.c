@@ -35,6 +35,27 @@ struct pending *pending_take(struct client *client)
     return pending;
 }
 
+struct pending *pending_lost(const struct client *client)
+{
+    struct pending *at = client->oldest;
+    while (at && client->patient && !at->waited && at->tries < TRIES_MAX)
+        at = at->next;
+    return at;
+}
+
+void pending_drop(struct client *client, struct pending *pending)
+{
+    struct pending *before = NULL;
+    for (struct pending *at = client->oldest; at != pending; at = at->next)
+        before = at;
+    if (before)
+        before->next = pending->next;
+    else
+        client->oldest = pending->next;
+    if (client->newest == pending)
+        client->newest = before;
+}
+
 void pending_free(struct pending *pending)
 {
     if (!pending)

@@ -68,7 +68,7 @@ enum rc reply_parse(const struct pending *pending, const char *line, size_t byte
                      "the answer is another request's; look whether it was done before trying again");
     else if (error && pending->id[0] && pending->tries > 1 &&
              js_get_int(error, "code", 0) == RC_DENIED) /* who asked first is signed on no more */
-        rc = reply_lost(pending, err);
+        rc = reply_lost(pending, NULL, err);
     else if (error)
         rc = take_error(pending, error, err);
     else
@@ -77,12 +77,14 @@ enum rc reply_parse(const struct pending *pending, const char *line, size_t byte
     return rc;
 }
 
-enum rc reply_lost(const struct pending *pending, struct err *err)
+enum rc reply_lost(const struct pending *pending, const struct err *why, struct err *err)
 {
     if (pending->id[0])
         return err_field(
             err, RC_UNKNOWN, 0, "", "unknown",
             "the server was lost before it answered; whether it was done is not known, look before "
             "trying again");
+    if (why && why->text[0])
+        return err_field(err, RC_UNAVAILABLE, 0, "", "gone", "%s", why->text);
     return err_field(err, RC_UNAVAILABLE, 0, "", "gone", "the server does not answer; try again");
 }

@@ -148,6 +148,11 @@ const char *served_ledger(const struct served *served)
     return served->ledger;
 }
 
+const char *served_notice(const struct served *served)
+{
+    return server_notice(served->server);
+}
+
 const char *served_socket(const struct served *served)
 {
     return served->socket;

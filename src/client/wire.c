@@ -19,8 +19,9 @@ enum {
     RETRY_MS = 5000,
     RETRY_EVERY_MS = 20,
     START_EVERY_MS = 500,
+    PATIENT_EVERY_MS = 1000, /* once it was given up, for what nobody waits for */
+    PATIENT_START_MS = 5000,
     GREET_MS = 2000, /* for a server that has just been started, whatever the wait for the lock */
-    TRIES_MAX = 4,
     READ_BYTES = 16 * 1024
 };
 
@@ -32,7 +33,8 @@ struct wire {
     int epoll, timer, socket; /* socket -1: not connected */
     bool greeted;             /* on this connection */
     bool served;              /* it was, on this or an earlier one */
-    bool given_up;            /* what is pending is lost */
+    bool given_up;            /* what is pending is lost, but for what is patient */
+    bool leisure;             /* only that is left, and tried now and then */
     int64_t until_ms;         /* of trying to connect */
     int64_t started_ms;       /* when a server was last started */
     int wait_ms;              /* for the ledger's lock */
@@ -51,7 +53,8 @@ static void watch(struct wire *wire)
 
 static void set_timer(struct wire *wire, int after_ms)
 {
-    struct itimerspec when = {.it_value.tv_nsec = (long)after_ms * 1000000};
+    struct itimerspec when = {
+        .it_value = {.tv_sec = after_ms / 1000, .tv_nsec = (long)(after_ms % 1000) * 1000000}};
     timerfd_settime(wire->timer, 0, &when, NULL);
 }
 
@@ -172,7 +175,8 @@ static void start_server(struct client *client)
     if (!wire->ledger || !wire->program || !(wire->start || wire->served))
         return;
     enum rc rc = starter_look(&wire->starter, &wire->failure);
-    if (rc == RC_OK && wire->starter.pid == 0 && clock_ms() - wire->started_ms >= START_EVERY_MS) {
+    int64_t pause_ms = wire->leisure ? PATIENT_START_MS : START_EVERY_MS;
+    if (rc == RC_OK && wire->starter.pid == 0 && clock_ms() - wire->started_ms >= pause_ms) {
         wire->started_ms = clock_ms();
         rc = starter_begin(&wire->starter, wire->program, wire->ledger, wire->wait_ms, &wire->failure);
         struct epoll_event event = {.events = EPOLLIN, .data.fd = wire->starter.said};
@@ -189,14 +193,14 @@ static bool connect_step(struct client *client)
     struct wire *wire = client->wire;
     uint64_t expired;
     (void)!read(wire->timer, &expired, sizeof expired);
-    if (clock_ms() >= wire->until_ms)
+    if (!wire->leisure && clock_ms() >= wire->until_ms)
         give_up(client);
     else if (connect_once(client))
         return true;
     if (!wire->given_up)
         start_server(client);
     if (!wire->given_up)
-        set_timer(wire, RETRY_EVERY_MS);
+        set_timer(wire, wire->leisure ? PATIENT_EVERY_MS : RETRY_EVERY_MS);
     return wire->given_up;
 }
 
@@ -241,12 +245,14 @@ static bool fill(struct client *client)
 static bool step(struct client *client)
 {
     struct wire *wire = client->wire;
+    bool wanted = client->oldest || !wire->served;
+    if (wire->socket >= 0 || wire->given_up || !wanted)
+        (void)!starter_look(&wire->starter, NULL); /* it has done its part: no child is left behind */
     if (wire->given_up)
         return false;
     if (wire->socket < 0)
-        return (client->oldest || !wire->served) && connect_step(client);
+        return wanted && connect_step(client);
     flush(client);
-    (void)!starter_look(&wire->starter, NULL); /* it has done its part: no child is left behind */
     return fill(client);
 }
 
@@ -263,6 +269,19 @@ static struct incoming *incoming_make(const char *text, size_t bytes)
     return incoming;
 }
 
+static struct incoming *incoming_lost(void)
+{
+    struct incoming *incoming = incoming_make("", 0);
+    if (incoming)
+        incoming->reply = incoming->lost = true;
+    return incoming;
+}
+
+const struct err *wire_failure(const struct client *client)
+{
+    return client->wire ? &client->wire->failure : NULL;
+}
+
 /* The other side's first line. */
 static void greeted(struct client *client, const char *line, size_t bytes)
 {
@@ -271,6 +290,7 @@ static void greeted(struct client *client, const char *line, size_t bytes)
     struct js *error = NULL;
     if (bytes >= sizeof word && memcmp(line, word, sizeof word - 1) == 0) {
         wire->greeted = wire->served = true;
+        wire->leisure = false;
         return;
     }
     const char *why =
@@ -312,11 +332,13 @@ static struct incoming *wire_take(struct client *client)
         struct incoming *incoming = wire->socket >= 0 ? next_line(client) : NULL;
         if (incoming)
             return incoming;
+        if (wire->given_up && pending_lost(client))
+            return incoming_lost();
         if (wire->given_up && client->oldest) {
-            incoming = incoming_make("", 0);
-            if (incoming)
-                incoming->reply = incoming->lost = true;
-            return incoming;
+            wire->given_up = false;
+            wire->leisure = true;
+            set_timer(wire, PATIENT_EVERY_MS);
+            return NULL;
         }
         if (!step(client))
             return NULL;
@@ -326,11 +348,9 @@ static struct incoming *wire_take(struct client *client)
 static enum rc wire_send(struct client *client, struct pending *pending, struct err *err)
 {
     struct wire *wire = client->wire;
-    if (wire->given_up) { /* a new try, with its own time */
-        wire->given_up = false;
+    if (wire->socket < 0) { /* a new try, with its own time */
+        wire->given_up = wire->leisure = false;
         wire->failure = (struct err){0};
-    }
-    if (wire->socket < 0) {
         wire->until_ms = clock_ms() + RETRY_MS;
         set_timer(wire, 1);
         return RC_OK; /* begin sends it */

@@ -323,6 +323,7 @@ enum rc draft_put(struct context *context, const struct draft_put *put, struct d
     if (rc)
         return rc;
     ret->seq = next ? put->seq : draft->seq;
+    ret->taken = next;
     memcpy(ret->handle, draft->handle, sizeof ret->handle);
     return RC_OK;
 }

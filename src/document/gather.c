@@ -1,4 +1,6 @@
 /* A submit's beginning: the draft and its last cells, the type, the rights, the document to be corrected. */
+#include <string.h>
+
 #include "step_internal.h"
 #include "submission.h"
 
@@ -7,6 +9,25 @@ static enum rc gone(struct err *err)
     return err_field(
         err, RC_REFUSED, 0, "draft", "unknown",
         "the draft is gone: submitted from another terminal, or deleted; the document list shows it");
+}
+
+/* The draft went on at another terminal: what was sent would be passed over in silence. A fault for each cell
+ * that differs; its value is what stands there now. */
+static enum rc refuse_passed_over(struct submission *submission, struct err *err)
+{
+    const struct document_submit *submit = submission->submit;
+    const struct draft *draft = submission->draft;
+    struct faults *faults = &submission->context->faults;
+    for (size_t i = 0; submit->cells && i < submit->cells->count; i++) {
+        const struct cell *cell = &submit->cells->items[i];
+        const char *there = cell->field ? cells_get(&draft->cells, cell->line, cell->field) : NULL;
+        there = there ? there : "";
+        if (cell->field && strcmp(there, cell->text) != 0)
+            faults_add(faults, false, cell->line, cell->field, "stale", there, "%s is %s there now, %s here",
+                       cell->field, *there ? there : "empty", *cell->text ? cell->text : "empty");
+    }
+    return err_field(err, RC_STALE, 0, "", "stale", "%s was keyed further at another terminal; read it again",
+                     draft->handle);
 }
 
 static enum rc load_draft(struct submission *submission, struct err *err)
@@ -25,7 +46,9 @@ static enum rc load_draft(struct submission *submission, struct err *err)
     submission->cells = submit->cells;
     if (!draft)
         return submit->seq > 1 || !submit->cells ? gone(err) : RC_OK;
-    rc = draft_seq(draft->seq, submit->seq, &next, err);
+    rc = submit->seq ? draft_seq(draft->seq, submit->seq, &next, err) : RC_OK;
+    if (rc == RC_OK && submit->seq && !next)
+        return refuse_passed_over(submission, err);
     if (rc == RC_OK && next)
         rc = draft_merge(draft->type, &draft->cells, submit->cells, submit->drop_lines, submit->drop_count,
                          err);

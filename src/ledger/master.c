@@ -93,14 +93,30 @@ static const char *first_difference(const struct master_change *change)
     return "";
 }
 
+/* A fault for each field that differs; its value is what stands there now. */
+static void fault_differences(const struct master_change *change)
+{
+    const struct record *record = change->master->record;
+    context_clear_faults(change->context);
+    for (size_t i = 0; i < record->field_count; i++) {
+        const struct entry_value *mine = &change->entry->header.values[i];
+        const char *now = change->now->values[i];
+        if (mine->given && change_differs(change, i))
+            faults_add(&change->context->faults, false, 0, record->fields[i].name, "stale", now,
+                       "%s is %s there now, %s here", record->fields[i].name, *now ? now : "empty",
+                       *mine->text ? mine->text : "empty");
+    }
+}
+
 static enum rc tell_stale(const struct master_change *change, struct err *err)
 {
     const char *differences = list_differences(change);
     if (!differences)
         return err_memory(err);
+    fault_differences(change);
     return err_field(err, RC_STALE, 0, first_difference(change), "stale",
-                     "%s %s was changed meanwhile: now %s; read it again", change->master->noun,
-                     change->key, differences);
+                     "%s %s was changed meanwhile: now %s; read it again", change->master->noun, change->key,
+                     differences);
 }
 
 /* What the mode makes of a key that is there, or is not. */

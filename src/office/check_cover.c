@@ -1,4 +1,4 @@
-/* What the check holds each table against, when the last backup was made, and what nothing is held against.
+/* What the check holds each table against, and what nothing is held against.
  */
 #include "check_internal.h"
 
@@ -40,7 +40,7 @@ enum rc check_uncovered(struct finding *finding, struct err *err)
     for (size_t i = 0; i < sizeof covers / sizeof *covers; i++) {
         const int chars = covers[i].by ? 0
                                        : snprintf(finding->note + used, sizeof finding->note - used, "%s%s",
-                                                  used ? ", " : "", covers[i].table);
+                                                  used ? ", " : "the log does not cover ", covers[i].table);
         used += chars > 0 ? (size_t)chars : 0;
         if (used >= sizeof finding->note)
             break;

@@ -13,6 +13,7 @@ struct server {
     char *path; /* NULL: without a ledger */
     bool read_only;
     struct writer *writer; /* NULL: nothing can be written (no ledger, or a read-only disk) */
+    const char *notice;    /* the writer's */
     pthread_mutex_t lock;  /* over the readers' starts */
     struct reader *readers[READERS];
 };
@@ -108,7 +109,13 @@ static enum rc start_writer(struct server *server, struct err *err)
         service_close(service);
         return rc;
     }
+    server->notice = service_recovered(service);
     return writer_start(service, errand_written, server, &server->writer, err);
+}
+
+const char *server_notice(const struct server *server)
+{
+    return server->notice;
 }
 
 enum rc server_open(const char *path, bool read_only, struct server **ret, struct err *err)

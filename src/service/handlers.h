@@ -64,6 +64,10 @@ enum rc on_check_run(struct call *call, struct err *err);
 enum rc on_setting_list(struct call *call, struct err *err);
 enum rc on_setting_set(struct call *call, struct err *err);
 
+/* on_backup.c */
+enum rc on_backup_source(struct call *call, struct err *err);
+enum rc on_backup_note(struct call *call, struct err *err);
+
 /* What several handlers say the same way. */
 struct document_type;
 /* `on_time_from`: documents of an earlier day are late if submitted now. */

@@ -56,6 +56,9 @@ static const struct method methods[] = {
     {"report.list", METHOD_OPEN | METHOD_NO_LEDGER, 0, "", NULL, on_report_list},
     {"report.run", METHOD_SLOW, 0, "name! options:o", NULL, on_report_run},
     {"check.run", METHOD_SLOW | METHOD_SYSTEM, ROLE_LEADER | ROLE_ADMIN, "head", NULL, on_check_run},
+    {"backup.source", METHOD_SYSTEM, ROLE_LEADER | ROLE_ADMIN, "", NULL, on_backup_source},
+    {"backup.note", METHOD_WRITE | METHOD_SYSTEM | METHOD_UNKEPT, ROLE_LEADER | ROLE_ADMIN, "head! bytes:i!",
+     NULL, on_backup_note},
     {"setting.list", 0, 0, "", NULL, on_setting_list},
     {"setting.set", METHOD_WRITE, ROLE_ADMIN, "name! value!", NULL, on_setting_set},
 };

@@ -35,6 +35,7 @@ enum rc on_draft_put(struct call *call, struct err *err)
         return rc;
     js_set_text(call->result, "handle", done.handle);
     js_set_int(call->result, "seq", done.seq);
+    js_set_bool(call->result, "taken", done.taken);
     return RC_OK;
 }
 

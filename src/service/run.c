@@ -46,8 +46,37 @@ enum rc service_use_zone(struct service *service, struct err *err)
     struct company company;
     if (!service->store)
         return RC_OK;
+    struct err found = {0};
     enum rc rc = context_company_load(service->store, &company, err);
-    return rc == RC_OK ? zone_use(company.zone, err) : rc;
+    if (rc == RC_OK && zone_use(company.zone, &found) != RC_OK)
+        rc = err_field(err, RC_UNAVAILABLE, 0, "", "zone", "the ledger's %s", found.text);
+    return rc;
+}
+
+/* What cannot be logged is told all the same. */
+static void log_cut(struct service *service, const char *text)
+{
+    struct company company;
+    struct context context;
+    struct arena arena = {0};
+    if (store_begin(service->store, __func__, NULL) != RC_OK)
+        return;
+    enum rc rc = context_company_load(service->store, &company, NULL);
+    if (rc == RC_OK) {
+        context_start(&context, service->store, &arena, &company, instant_now());
+        rc = context_event(&context, "wal.cut", "", 0, text, NULL, NULL, NULL);
+    }
+    if (rc != RC_OK || store_commit(service->store, NULL) != RC_OK)
+        store_rollback(service->store);
+    arena_free(&arena);
+}
+
+const char *service_recovered(struct service *service)
+{
+    const char *text = service->store ? store_cut(service->store) : NULL;
+    if (text)
+        log_cut(service, text);
+    return text;
 }
 
 void service_settle(struct service *service, uint64_t wal_bytes)

@@ -191,19 +191,30 @@ static enum rc copy_file(const char *from, const char *to, const struct store_co
     return rc;
 }
 
-/* A ledger that is being written is no backup: part of it would be left behind in its WAL. */
-static enum rc check_backup(const char *backup, struct err *err)
+/* Opened as on a read-only disk: a ledger that is being written is no backup, since part of it would be left
+ * behind in its WAL. */
+enum rc store_restorable(const char *backup, const char *path, struct err *err)
 {
-    char uri[4 * PATH_MAX];
-    enum rc rc = file_check(backup, err);
-    return rc == RC_OK ? file_disk_uri(backup, uri, sizeof uri, err) : rc;
+    struct store *store = NULL;
+    struct err found = {0};
+    struct stat info;
+    if (lstat(path, &info) == 0)
+        return err_field(err, RC_REFUSED, 0, "", "exists",
+                         "%s exists already; -d names another, or move this one away first", path);
+    enum rc rc = store_open(backup, STORE_READ_DISK, &store, &found);
+    store_close(store);
+    if (rc == RC_OK || strcmp(found.rule, "older") == 0)
+        return RC_OK;
+    if (err)
+        *err = found;
+    return rc;
 }
 
 enum rc store_restore(const char *backup, const char *path, const struct store_copying *copying,
                       struct err *err)
 {
     char temporary[PATH_MAX];
-    enum rc rc = check_backup(backup, err);
+    enum rc rc = store_restorable(backup, path, err);
     if (rc == RC_OK)
         rc = fresh_begin(path, temporary, err);
     if (rc)

@@ -31,6 +31,24 @@ void client_close(struct client *client); /* waits for what was sent to be answe
  * decimals an int; fresh, demo booleans). Taken over. */
 enum rc client_init(const char *path, struct js *params, struct err *err) MUST_CHECK;
 
+/* What opening the ledger in this process met that a person must know: one line, or NULL. Lives as long as the
+ * client. (A server tells its log.) */
+const char *client_notice(const struct client *client);
+
+/* Makes `target`, which must not exist, a checked copy of the ledger's file, read in this process as its owner may,
+ * while others work. Tell the ledger by `backup.note`. RC_UNAVAILABLE: the copy does not pass the check, or the
+ * file may not be read. `progress` may be NULL. */
+struct client_copied {
+    char head[96]; /* SEQ:HEX of the copy's log */
+    int64_t bytes;
+};
+typedef void (*client_progress_fn)(void *context, int64_t done, int64_t total);
+enum rc client_backup(const char *ledger, const char *target, client_progress_fn progress, void *context,
+                      struct client_copied *ret, struct err *err) MUST_CHECK;
+/* Makes the ledger `ledger`, which must not exist, of a backup that passes the check. */
+enum rc client_restore(const char *backup, const char *ledger, int wait_ms, client_progress_fn progress,
+                       void *context, struct client_copied *ret, struct err *err) MUST_CHECK;
+
 /* One call. `params` (an object or NULL) is taken over; *ret is owned by the caller and NULL on an error. On
  * an error `err` holds the message, and `faults` (may be NULL; its arena must be set) every fault of
  * data.errors. Writes carry a fresh 128-bit id; client_call_id uses the caller's (a draft's uid), so that the
@@ -61,7 +79,6 @@ enum rc client_rows(struct client *client, const struct js *result, client_row_f
 
 /* Called from within a call that takes long (check.run, import.run) with what is done and what there is in
  * all (0: not known yet). NULL: nobody wants to know, as it begins. */
-typedef void (*client_progress_fn)(void *context, int64_t done, int64_t total);
 void client_on_progress(struct client *client, client_progress_fn progress, void *context);
 
 /* Sends a file's bytes up as `import.open`, `import.put`s and `import.run`; `read` gives the next piece (0 at

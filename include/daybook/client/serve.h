@@ -25,6 +25,7 @@ enum rc served_open(struct served *served, struct err *err) MUST_CHECK;
 void served_run(struct served *served);
 void served_close(struct served *served); /* NULL is fine */
 const char *served_ledger(const struct served *served); /* its full name */
+const char *served_notice(const struct served *served); /* what opening met that a person must know, or NULL */
 const char *served_socket(const struct served *served); /* "" where it was taken over */
 
 #endif

@@ -17,8 +17,8 @@ struct document_submit {
     const char *uid; /* 32 hex digits: the draft's, which is the request's id; becomes the document's where no
                         draft is stored */
     const struct document_type *type; /* may be NULL where the draft is stored */
-    int64_t seq; /* of these cells after the draft's last; 0: no cells to add. Lower is passed over, a gap is
-                    refused */
+    int64_t seq; /* of these cells after the draft's last; 0: no cells to add. Lower is RC_STALE with a fault
+                    for each cell that differs, a gap is refused */
     const struct cells *cells; /* added to the stored draft's, or the whole document; NULL: none */
     const int *drop_lines;     /* lines taken out before the cells are put in */
     size_t drop_count;

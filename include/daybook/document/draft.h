@@ -19,6 +19,7 @@ struct draft_put {
 };
 struct draft_done {
     int64_t seq; /* the last one taken */
+    bool taken;  /* it is this one, now */
     char handle[NUMBER_BYTES];
 };
 /* Saves. A seq already taken is passed over, a gap is refused (rule "seq"), as are unknown and secret fields

@@ -13,6 +13,8 @@ struct server;
  * The caller holds the ledger's lock. */
 enum rc server_open(const char *path, bool read_only, struct server **ret, struct err *err) MUST_CHECK;
 void server_close(struct server *server); /* after its links are gone */
+/* What opening met that a person must know: one line, or NULL. Lives as long as the server. */
+const char *server_notice(const struct server *server);
 
 struct link_told {
     const char *line; /* without its newline; borrowed for the call */

@@ -18,6 +18,9 @@ enum rc service_open(const char *path, enum store_mode mode, struct service **re
 void service_close(struct service *service);
 /* Makes the ledger's zone the process's. Before any thread is started. */
 enum rc service_use_zone(struct service *service, struct err *err) MUST_CHECK;
+/* Logs what a crash's WAL did not give back (daybook/store/store.h), after service_use_zone. NULL: nothing; else one
+ * line for whoever started this, which lives as long as the service. */
+const char *service_recovered(struct service *service);
 /* Checkpoints: when nothing is to do (0), or past so many bytes of WAL. */
 void service_settle(struct service *service, uint64_t wal_bytes);
 

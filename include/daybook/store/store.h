@@ -38,6 +38,8 @@ enum rc store_backup(const char *path, const char *target, const struct store_co
                      struct err *err) MUST_CHECK;
 /* Makes the ledger `path` of a backup, byte by byte and as carefully; an older one is brought up to date on
  * the way. RC_UNAVAILABLE where `backup` is none, or is a ledger whose WAL holds work of its own. */
+enum rc store_restorable(const char *backup, const char *path,
+                         struct err *err) MUST_CHECK; /* before a lock is left */
 enum rc store_restore(const char *backup, const char *path, const struct store_copying *copying,
                       struct err *err) MUST_CHECK;
 /* Opens an existing ledger. RC_UNAVAILABLE with what to do: missing, not a ledger of daybook (foreign), made
@@ -45,10 +47,11 @@ enum rc store_restore(const char *backup, const char *path, const struct store_c
  * network file system, no permission. */
 enum rc store_open(const char *path, enum store_mode mode, struct store **ret, struct err *err) MUST_CHECK;
 void store_close(struct store *store);
-/* STORE_WRITER looks at a WAL that was left behind before the engine does, so it is called before this process
- * has another connection to the file (closing the files beside it would end that one's locks). NULL: nothing
- * that is known to have been committed is missing from it. Else one line: what did not come back, and where
- * the WAL is kept (PATH-wal.kept-N, 0600). A WAL that cannot be kept is left as it is: RC_UNAVAILABLE. */
+/* STORE_WRITER looks at a WAL that was left behind before the engine does, so it is called before this
+ * process has another connection to the file (closing the files beside it would end that one's locks). NULL:
+ * nothing that is known to have been committed is missing from it. Else one line: what did not come back, and
+ * where the WAL is kept (PATH-wal.kept-N, 0600). A WAL that cannot be kept is left as it is: RC_UNAVAILABLE.
+ */
 const char *store_cut(const struct store *store);
 
 /* Takes the ledger's lock file (PATH.lock, never unlinked, holds the pid), waiting up to `wait_ms`.

@@ -61,7 +61,7 @@ static void told(void *context, const struct link_told *line)
         clerk->wrong = !clerk->signed_on;
     } else if (!clerk->reading) {
         clerk->answered++;
-        snprintf(want, sizeof want, "\"seq\":%d}", clerk->answered);
+        snprintf(want, sizeof want, "\"seq\":%d,", clerk->answered);
         clerk->wrong = clerk->wrong || !strstr(clerk->last, want);
     }
     pthread_cond_broadcast(&clerk->told);

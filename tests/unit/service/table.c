@@ -204,6 +204,29 @@ static void each_write_is_done_for_the_right_roles(void **state)
     }
 }
 
+/* The file's name only for who is its owner; a backup only of this log. */
+static void backups_are_the_owners(void **state)
+{
+    struct served *served = *state;
+    char params[160];
+    struct peer *local = greeted_peer(served, true);
+    sign_on(served, served->peer, "leader", "demo");
+    assert_null(ask(served, "backup.source", "{}"));
+    assert_int_equal(code_of(served), RC_DENIED);
+    assert_non_null(ask_id(served, local, NULL, "session.system", "{}"));
+    const struct js *source = ask_id(served, local, NULL, "backup.source", "{}");
+    assert_string_equal(js_get_text(source, "path"), served->demo.path);
+    const struct js *checked = ask_id(served, local, NULL, "check.run", "{}");
+    snprintf(params, sizeof params, "{\"head\":\"%s\",\"bytes\":5}", js_get_text(checked, "head"));
+    assert_non_null(ask_id(served, local, "00000000000000000000000000000001", "backup.note", params));
+    snprintf(params, sizeof params, "{\"head\":\"3:%064d\",\"bytes\":5}", 0);
+    assert_null(ask_id(served, local, "00000000000000000000000000000002", "backup.note", params));
+    peer_close(local);
+    sign_on(served, served->peer, "sales", "demo");
+    assert_null(ask(served, "backup.note", params));
+    assert_int_equal(code_of(served), RC_DENIED);
+}
+
 static void the_system_checks_and_nothing_else(void **state)
 {
     struct served *served = *state;
@@ -247,6 +270,7 @@ int main(void)
         TEST(each_write_is_refused_to_wrong_roles),
         TEST(each_write_is_done_for_the_right_roles),
         TEST(the_system_checks_and_nothing_else),
+        TEST(backups_are_the_owners),
         TEST(without_a_ledger),
     };
     FILE *file = fopen("docs/waist.md", "r");
