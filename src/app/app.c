@@ -66,6 +66,16 @@ void app_pop(struct app *app)
     }
 }
 
+void app_save(struct app *app)
+{
+    for (int i = app->depth - 1; i >= 0; i--) {
+        struct screen *screen = app->screens[i];
+        if (screen->ops->saved != NULL) {
+            screen->ops->saved(screen, app);
+        }
+    }
+}
+
 struct js *app_call(struct app *app, const char *method, struct js *params)
 {
     struct js *result = NULL;
@@ -92,6 +102,7 @@ bool app_session_take(struct app *app, const struct js *opened)
     text_take(session->company, sizeof session->company, opened, "company");
     text_take(session->currency, sizeof session->currency, opened, "currency");
     text_take(session->warehouse, sizeof session->warehouse, opened, "warehouse");
+    session->idle_lock_s = (int)js_get_int(opened, "idle_lock", 0);
     session->money_decimals = (int)js_get_int(opened, "decimals", 2);
     const char *today = js_get_text(opened, "today");
     struct err err = {0};

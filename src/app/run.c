@@ -1,6 +1,7 @@
 /* The loop: paint what differs, wait for a key, a reply or the terminal's end. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "chrome.h"
 #include "daybook/app/app.h"
@@ -38,13 +39,30 @@ static void tell_painted(struct app *app)
 
 static void hang_up(struct app *app)
 {
-    for (int i = app->depth - 1; i >= 0; i--) {
-        struct screen *screen = app->screens[i];
-        if (screen->ops->saved != NULL) {
-            screen->ops->saved(screen, app);
-        }
-    }
+    app_save(app);
     app->leaving = true;
+}
+
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Until nobody has keyed for too long; INT64_MAX: that does not matter. */
+static int64_t idle_left_ms(const struct app *app, int64_t keyed_ms)
+{
+    if (!app->session.signed_on || app->session.idle_lock_s == 0 || app->locked) {
+        return INT64_MAX;
+    }
+    return keyed_ms + (int64_t)app->session.idle_lock_s * 1000 - clock_ms();
+}
+
+static int wait_ms(const struct app *app, int64_t keyed_ms)
+{
+    int64_t left_ms = idle_left_ms(app, keyed_ms);
+    return left_ms < 0 ? 0 : left_ms < CLOCK_EVERY_MS ? (int)left_ms : CLOCK_EVERY_MS;
 }
 
 static void key_feed(struct app *app, struct key key)
@@ -52,7 +70,8 @@ static void key_feed(struct app *app, struct key key)
     app->message[0] = '\0';
     app->message_style = STYLE_MESSAGE;
     struct screen *top = app_top(app);
-    if (key.action == ACT_PALETTE && app->session.signed_on && strcmp(top->ops->name, "Palette") != 0) {
+    if (key.action == ACT_PALETTE && app->session.signed_on && !app->locked &&
+        strcmp(top->ops->name, "Palette") != 0) {
         palette_open(app);
         return;
     }
@@ -65,6 +84,7 @@ static void key_feed(struct app *app, struct key key)
 static void loop(struct app *app)
 {
     instant_t painted = 0;
+    int64_t keyed_ms = clock_ms();
     bool keyed = false;
     while (app->depth > 0 && !app->leaving) {
         if (!tui_key_waiting() || instant_now() - painted > PAINT_EVERY_US) {
@@ -76,8 +96,9 @@ static void loop(struct app *app)
             }
         }
         struct key key;
-        switch (tui_wait(client_fd(app->client), CLOCK_EVERY_MS, &key)) {
+        switch (tui_wait(client_fd(app->client), wait_ms(app, keyed_ms), &key)) {
         case TUI_KEY:
+            keyed_ms = clock_ms();
             key_feed(app, key);
             keyed = true;
             break;
@@ -94,6 +115,10 @@ static void loop(struct app *app)
         case TUI_HANGUP:
             hang_up(app);
             break;
+        }
+        if (idle_left_ms(app, keyed_ms) <= 0) {
+            app_save(app);
+            signon_lock(app);
         }
     }
 }

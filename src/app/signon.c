@@ -12,6 +12,7 @@ struct signon {
     struct screen screen;
     struct entry *entry;
     char company[128];
+    bool locks; /* it hides what others have open */
 };
 
 static void signon_draw(struct screen *screen, struct app *app, int top, int rows)
@@ -56,6 +57,31 @@ static bool signon_clear(struct signon *signon, struct app *app, const char *log
     return true;
 }
 
+/* What another operator had open is closed: its drafts were stored when the screen was locked. */
+static void close_others(struct app *app)
+{
+    while (app->depth > 1) {
+        struct screen *gone = app->screens[--app->depth];
+        gone->ops->close(gone, app);
+    }
+}
+
+static void signed_on(struct signon *signon, struct app *app, const char *before)
+{
+    if (!signon->locks) {
+        signon_clear(signon, app, "");
+        work_open(app);
+        return;
+    }
+    app->locked = false;
+    if (strcmp(before, app->session.login) == 0) {
+        app_pop(app);
+        return;
+    }
+    close_others(app);
+    work_open(app);
+}
+
 static void signon_try(struct signon *signon, struct app *app)
 {
     if (!entry_finish(signon->entry)) {
@@ -76,11 +102,12 @@ static void signon_try(struct signon *signon, struct app *app)
         js_set_text(params, "login", cells_get(&cells, 0, "login"));
         js_set_text(params, "password", cells_get(&cells, 0, "password"));
     }
+    char before[APP_NAME_BYTES];
+    snprintf(before, sizeof before, "%s", app->session.login);
     enum rc rc = client_call(app->client, "session.open", params, &opened, NULL, &err);
     arena_free(&arena);
     if (rc == RC_OK && app_session_take(app, opened)) {
-        signon_clear(signon, app, "");
-        work_open(app);
+        signed_on(signon, app, before);
     } else {
         signon_clear(signon, app, login);
         app_say_err(app, &err);
@@ -135,21 +162,59 @@ static const struct screen_ops signon_ops = {
     .keys = signon_keys,
 };
 
-void signon_open(struct app *app)
+static const char *lock_keys(struct screen *screen)
+{
+    (void)screen;
+    return "Enter next, sign on   F3 sign off and leave";
+}
+
+static const struct screen_ops lock_ops = {
+    .name = "Locked",
+    .draw = signon_draw,
+    .key = signon_key,
+    .close = signon_close,
+    .comment = signon_comment,
+    .keys = lock_keys,
+};
+
+static struct signon *signon_new(struct app *app, const char *login)
 {
     struct signon *signon = calloc(1, sizeof *signon);
     if (signon == NULL) {
-        app_push(app, NULL);
-        return;
+        return NULL;
     }
     signon->screen.ops = &signon_ops;
+    if (signon_clear(signon, app, login)) {
+        return signon;
+    }
+    free(signon);
+    return NULL;
+}
+
+void signon_open(struct app *app)
+{
+    struct signon *signon = signon_new(app, "");
     struct js *info = app_call(app, "company.info", NULL);
     const char *company = js_get_text(info, "company");
-    snprintf(signon->company, sizeof signon->company, "%s", company == NULL ? "" : company);
-    js_free(info);
-    if (signon_clear(signon, app, "")) {
-        app_push(app, &signon->screen);
-    } else {
-        free(signon);
+    if (signon != NULL) {
+        snprintf(signon->company, sizeof signon->company, "%s", company == NULL ? "" : company);
     }
+    js_free(info);
+    app_push(app, signon == NULL ? NULL : &signon->screen);
+}
+
+void signon_lock(struct app *app)
+{
+    struct signon *signon = app->depth < APP_SCREENS_MAX ? signon_new(app, app->session.login) : NULL;
+    if (signon == NULL) { /* what cannot be hidden is left; its drafts are stored */
+        app->leaving = true;
+        return;
+    }
+    signon->locks = true;
+    signon->screen.ops = &lock_ops;
+    snprintf(signon->company, sizeof signon->company, "%s", app->session.company);
+    app->locked = true;
+    app_push(app, &signon->screen);
+    app_say(app, STYLE_MESSAGE, "%s has not keyed for a while: the password, or another operator's login",
+            app->session.login);
 }

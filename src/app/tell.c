@@ -25,6 +25,16 @@ int command_fail(const struct err *err)
     return rc_exit_status(err->rc);
 }
 
+void command_notice(const struct command_call *call)
+{
+    const char *notice = client_notice(call->client);
+    if (notice != NULL) {
+        fputs("daybook: ", stderr);
+        print_clean(stderr, notice);
+        fputc('\n', stderr);
+    }
+}
+
 /* `alone`: the only fault, and its message names what is meant. */
 static void fault_print(const char *subject, const struct fault *fault, bool alone)
 {

@@ -52,6 +52,32 @@ static enum rc check_backup_days(struct arena *arena, const char *text, const ch
     return *ret ? RC_OK : err_memory(err);
 }
 
+/* Minutes, or seconds with an s: both are kept as they are written. */
+bool setting_seconds(const char *text, int *ret_seconds)
+{
+    enum { DIGITS_MAX = 5, MINUTE = 60, DAY_SECONDS = 24 * 60 * 60 };
+    size_t digits = strspn(text, "0123456789");
+    bool seconds = text[digits] == 's';
+    if (digits == 0 || digits > DIGITS_MAX || text[digits + seconds])
+        return false;
+    long value = strtol(text, NULL, 10) * (seconds ? 1 : MINUTE);
+    if (value > DAY_SECONDS)
+        return false;
+    *ret_seconds = (int)value;
+    return true;
+}
+
+static enum rc check_idle_lock(struct arena *arena, const char *text, const char **ret, struct err *err)
+{
+    int seconds = 0;
+    if (!setting_seconds(text, &seconds))
+        return err_field(err, RC_REFUSED, 0, "value", "time",
+                         "%s is no time up to a day; write minutes, such as 15, or seconds, such as 90s",
+                         text);
+    *ret = arena_text(arena, text);
+    return *ret ? RC_OK : err_memory(err);
+}
+
 static const struct setting settings[] = {
     {"company", "the company's name, as screens and reports show it", check_company},
     {"currency", "code of the currency; fixed at init", NULL},
@@ -60,6 +86,8 @@ static const struct setting settings[] = {
     {"zone", "time zone of the company; fixed at init", NULL},
     {"day_ends", "HH:MM after midnight until which work counts for the day before (night shifts)",
      check_day_ends},
+    {"idle_lock", "minutes without a key after which a screen asks for the password; 0: never; 15 unless set",
+     check_idle_lock},
     {"costing", "monthly or moving; fixed at init", NULL},
     {"backup_days", "days after which check calls the last backup too old; 0 or empty: never",
      check_backup_days},
@@ -90,6 +118,12 @@ static enum rc value_of(struct context *context, const char *name, const char **
     }
     row_end(row);
     return rc;
+}
+
+enum rc setting_value(struct context *context, const char *name, const char **ret, struct err *err)
+{
+    int64_t version = 0;
+    return value_of(context, name, ret, &version, err);
 }
 
 enum rc setting_list(struct context *context, setting_fn tell, void *tell_context, struct err *err)

@@ -6,6 +6,7 @@
 
 #include "daybook/document/draft.h"
 #include "daybook/office/menu.h"
+#include "daybook/office/setting.h"
 
 enum rc prove_open(struct call *call, struct err *err)
 {
@@ -29,6 +30,19 @@ static bool count_draft(void *context, const struct draft_row *row)
     return true;
 }
 
+/* How long a screen may stand without a key before it asks who sits there. */
+static enum rc idle_lock_into(struct call *call, struct err *err)
+{
+    enum { IDLE_LOCK_S = 15 * 60 };
+    const char *text = NULL;
+    int seconds = IDLE_LOCK_S;
+    enum rc rc = setting_value(&call->context, "idle_lock", &text, err);
+    if (rc == RC_OK && text && !setting_seconds(text, &seconds))
+        seconds = IDLE_LOCK_S;
+    js_set_int(call->result, "idle_lock", seconds);
+    return rc;
+}
+
 /* What a client knows of its operator, however it came by the session. */
 static enum rc session_into(struct call *call, const char *token, struct err *err)
 {
@@ -50,7 +64,7 @@ static enum rc session_into(struct call *call, const char *token, struct err *er
     js_set(call->result, "notices", js_array());
     enum rc rc = draft_list(&call->context, context->operator_id, count_draft, &drafts, err);
     js_set_int(call->result, "drafts", drafts);
-    return rc;
+    return rc == RC_OK ? idle_lock_into(call, err) : rc;
 }
 
 /* Nothing can be written: no counter, no session, only the proof. */

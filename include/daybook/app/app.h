@@ -44,6 +44,7 @@ struct session {
     char company[128], currency[8], warehouse[APP_NAME_BYTES];
     int money_decimals;
     day_t today;
+    int idle_lock_s; /* so long without a key, and the password is asked for; 0: never */
     bool signed_on;
 };
 
@@ -58,6 +59,7 @@ struct app {
     char message[ERR_TEXT_BYTES];
     enum style message_style;
     bool leaving;
+    bool locked; /* whoever sits here must sign on before anything else */
     bool chose_by_tab; /* the value last chosen in a pop-up was chosen by Tab, not Enter */
     struct form_cache *forms;
     struct js *menu; /* menu.list's entries */
@@ -69,6 +71,8 @@ int app_run(struct client *client, const char *theme, const char *keys_file, str
 void app_push(struct app *app, struct screen *screen); /* takes it over; refused with a message when APP_SCREENS_MAX are open */
 void app_pop(struct app *app);                         /* closes the top screen and resumes the one below */
 struct screen *app_top(const struct app *app);
+/* Has every open screen store what it holds. */
+void app_save(struct app *app);
 /* Row 23, until the next key. STYLE_ERROR rings. */
 void app_say(struct app *app, enum style style, const char *format, ...) PRINTF_LIKE(3, 4);
 /* The message of the key before stands on: shown again, without a ring. */

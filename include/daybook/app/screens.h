@@ -5,6 +5,8 @@
 #include "daybook/app/app.h"
 
 void signon_open(struct app *app);
+/* Hides what there is until the operator signs on again, or another does: then what was open is closed, its drafts kept. */
+void signon_lock(struct app *app);
 void work_open(struct app *app);  /* work list and menu by role: what a sign-on opens on */
 /* A new document of a type; `draft` (may be NULL): a draft's uid or handle to go on with; `copy_of` (may be NULL): a document's number whose cells are copied. */
 void entry_open(struct app *app, const char *type, const char *draft, const char *copy_of);

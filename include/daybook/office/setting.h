@@ -17,6 +17,12 @@ typedef enum rc (*setting_fn)(void *context, const struct setting *setting, cons
 /* Every known setting in the table's order with its value ("" where it was never set). */
 enum rc setting_list(struct context *context, setting_fn tell, void *tell_context,
                      struct err *err) MUST_CHECK;
+/* One value as kept; NULL where it was never set. */
+enum rc setting_value(struct context *context, const char *name, const char **ret,
+                      struct err *err) MUST_CHECK;
+/* A span of time as settings write it: minutes ("15"), or seconds with an s ("90s"), up to a day. False: it is
+ * none. */
+bool setting_seconds(const char *text, int *ret_seconds);
 /* Sets one, with an event of old and new value; the same value again leaves no event. *ret_value is the value
  * as kept. Inside a transaction of the caller's. */
 enum rc setting_set(struct context *context, const char *name, const char *text, const char **ret_value,
