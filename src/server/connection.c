@@ -24,7 +24,7 @@ static void told(void *context, const struct link_told *line)
     parcel->told = *line;
     memcpy(parcel->text, line->line, line->bytes);
     parcel->text[line->bytes] = '\n';
-    mailbox_put(mailbox, parcel);
+    mailbox_put(mailbox, parcel, !pthread_equal(pthread_self(), connection->serve->thread));
 }
 
 static void gone(void *context)
@@ -32,7 +32,7 @@ static void gone(void *context)
     struct connection *connection = context;
     connection->parting.kind = PARCEL_GONE;
     connection->parting.connection = connection;
-    mailbox_put(&connection->serve->mailbox, &connection->parting);
+    mailbox_put(&connection->serve->mailbox, &connection->parting, true);
 }
 
 static void forget_when_over(struct connection *connection)
@@ -69,6 +69,7 @@ static void close_it(struct connection *connection, bool drop)
     for (size_t i = 0; i < connection->count; i++)
         serve->parsed_bytes -= connection->under_way[(connection->oldest + i) % UNDER_WAY_MAX].bytes;
     connection->count = 0;
+    connection_set_due(connection, false);
     link_leave(connection->link, drop, gone);
     uv_close((uv_handle_t *)&connection->pipe, on_closed);
 }
@@ -265,6 +266,7 @@ bool connection_open(struct serve *serve)
     connection->link = link_open(serve->server, connection->uid == serve->uid, origin, told, connection);
     if (!connection->link)
         return refuse(connection);
+    link_answer_here(connection->link);
     connection->number = ++serve->last_number;
     connection->used_ms = serve_now_ms(serve);
     connection->next = serve->first;

@@ -78,6 +78,7 @@ static void end_loop(struct serve *serve)
     serve->ended = true;
     uv_close((uv_handle_t *)&serve->tick, NULL);
     uv_close((uv_handle_t *)&serve->linger, NULL);
+    uv_close((uv_handle_t *)&serve->idle, NULL);
     for (size_t i = 0; i < sizeof serve->signals / sizeof *serve->signals; i++)
         uv_close((uv_handle_t *)&serve->signals[i], NULL);
     uv_close((uv_handle_t *)&serve->mailbox.wake, NULL);
@@ -175,6 +176,41 @@ static void on_connection(uv_stream_t *listener, int status)
     }
 }
 
+void serve_take_mail(struct serve *serve)
+{
+    struct parcel *next, *parcel = mailbox_take_all(&serve->mailbox);
+    for (; parcel; parcel = next) {
+        next = parcel->next; /* a parting parcel goes with its connection */
+        connection_take(parcel->connection, parcel);
+    }
+    if (serve->starved && serve->parsed_bytes < PARSED_BYTES_MAX)
+        serve_advance_all(serve);
+}
+
+/* One short read of each connection a turn, and then the sockets again: nobody waits behind another's many. */
+static void on_due(uv_idle_t *idle)
+{
+    struct serve *serve = idle->data;
+    for (struct connection *at = serve->first; at; at = at->next) {
+        if (!at->due)
+            continue;
+        connection_set_due(at, false);
+        (void)link_answer(at->link);
+    }
+    serve_take_mail(serve);
+}
+
+void connection_set_due(struct connection *connection, bool due)
+{
+    struct serve *serve = connection->serve;
+    serve->due_count += due - connection->due;
+    connection->due = due;
+    if (serve->due_count == 0)
+        uv_idle_stop(&serve->idle);
+    else if (due)
+        uv_idle_start(&serve->idle, on_due);
+}
+
 static void cut_lost(struct serve *serve)
 {
     for (struct connection *at = serve->first; at; at = at->next)
@@ -185,13 +221,7 @@ static void cut_lost(struct serve *serve)
 static void on_mail(uv_async_t *wake)
 {
     struct serve *serve = wake->data;
-    struct parcel *next, *parcel = mailbox_take_all(&serve->mailbox);
-    for (; parcel; parcel = next) {
-        next = parcel->next; /* a parting parcel goes with its connection */
-        connection_take(parcel->connection, parcel);
-    }
-    if (serve->starved && serve->parsed_bytes < PARSED_BYTES_MAX)
-        serve_advance_all(serve);
+    serve_take_mail(serve);
     if (mailbox_clear(&serve->mailbox, &serve->mailbox.lost))
         cut_lost(serve);
     if (mailbox_clear(&serve->mailbox, &serve->mailbox.stop) && !serve->ended)
@@ -236,7 +266,8 @@ static void start_handles(struct serve *serve)
     static const int numbers[] = {SIGTERM, SIGINT, SIGUSR1};
     uv_timer_init(&serve->loop, &serve->tick);
     uv_timer_init(&serve->loop, &serve->linger);
-    serve->tick.data = serve->linger.data = serve;
+    uv_idle_init(&serve->loop, &serve->idle);
+    serve->tick.data = serve->linger.data = serve->idle.data = serve;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         uv_signal_init(&serve->loop, &serve->signals[i]);
         serve->signals[i].data = serve;
@@ -281,6 +312,7 @@ enum rc serve_open(struct server *server, const struct serve_options *options, s
 
 void serve_run(struct serve *serve)
 {
+    serve->thread = pthread_self();
     linger(serve);
     uv_run(&serve->loop, UV_RUN_DEFAULT);
 }

@@ -25,7 +25,8 @@ enum method_flag {
     METHOD_UNKEPT = 128,  /* no id is kept: safe to send again, or its reply is secret */
     METHOD_BARRIER = 256, /* changes what the peer is */
     METHOD_PROVES = 512,  /* a password, one's own: wrong ones are counted */
-    METHOD_DISK = 512,    /* done without writing where the disk is read-only */
+    METHOD_DISK = 1024,   /* done without writing where the disk is read-only */
+    METHOD_SHORT = 2048,  /* a read of a few rows: done on the thread that took it in, which waits for it */
 };
 
 struct method {
