@@ -31,6 +31,7 @@ struct wire {
     char *program;
     bool start;               /* what is not there yet */
     int epoll, timer, socket; /* socket -1: not connected */
+    bool writing;             /* the epoll asks for room to write */
     bool greeted;             /* on this connection */
     bool served;              /* it was, on this or an earlier one */
     bool given_up;            /* what is pending is lost, but for what is patient */
@@ -47,6 +48,9 @@ struct wire {
 static void watch(struct wire *wire)
 {
     bool more = wire->out_at < wire->out.bytes;
+    if (more == wire->writing)
+        return;
+    wire->writing = more;
     struct epoll_event event = {.events = EPOLLIN | (more ? EPOLLOUT : 0), .data.fd = wire->socket};
     epoll_ctl(wire->epoll, EPOLL_CTL_MOD, wire->socket, &event);
 }
@@ -159,6 +163,7 @@ static bool connect_once(struct client *client)
     if (!place_connect(wire->path, &wire->socket))
         return false;
     event.data.fd = wire->socket;
+    wire->writing = false;
     if (!is_ours(wire) || epoll_ctl(wire->epoll, EPOLL_CTL_ADD, wire->socket, &event) != 0) {
         close(wire->socket);
         wire->socket = -1;

@@ -50,12 +50,10 @@ static void on_closed(uv_handle_t *handle)
 
 void connection_describe(const struct connection *connection, char *out, size_t size)
 {
-    const struct latency *latency = &connection->latency;
-    snprintf(out, size,
-             "connection %ld of uid %lu, process %ld: %llu answers, p50 %lld us, p99 %lld us, max %lld us",
-             connection->number, (unsigned long)connection->uid, (long)connection->pid,
-             (unsigned long long)latency->count, (long long)latency_percentile_us(latency, 50),
-             (long long)latency_percentile_us(latency, 99), (long long)latency->max_us);
+    char latency[128];
+    latency_describe(&connection->latency, latency, sizeof latency);
+    snprintf(out, size, "connection %ld of uid %lu, process %ld: %s", connection->number,
+             (unsigned long)connection->uid, (long)connection->pid, latency);
 }
 
 static void close_it(struct connection *connection, bool drop)
@@ -171,7 +169,9 @@ static void take_answer(struct connection *connection, const struct link_told *a
     if (connection->count == 0)
         return;
     struct under_way *request = &connection->under_way[connection->oldest];
-    latency_add(&connection->latency, (int64_t)((uv_hrtime() - request->began_ns) / 1000));
+    int64_t took_us = (int64_t)((uv_hrtime() - request->began_ns) / 1000);
+    latency_add(&connection->latency, took_us);
+    latency_add(answer->write ? &serve->writes : &serve->reads, took_us);
     serve->parsed_bytes -= request->bytes;
     connection->oldest = (connection->oldest + 1) % UNDER_WAY_MAX;
     connection->count--;

@@ -42,6 +42,7 @@ static void tell_reply(struct link *link, const struct errand *errand)
     struct link_told told = {.reply = true};
     told.line = message_reply(errand->message, &told.bytes);
     told.rc = message_rc(errand->message);
+    told.write = message_writes(errand->message);
     told.password = message_proves(errand->message);
     told.greeted = peer_greeted(link->peer);
     told.signed_on = peer_signed_on(link->peer);

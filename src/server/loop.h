@@ -63,6 +63,7 @@ struct serve {
     pthread_t thread; /* the loop's */
     uv_idle_t idle;   /* runs while a short read is due */
     int due_count;
+    struct latency reads, writes; /* of all connections */
     int64_t log_second;
     int log_lines; /* in that second */
 };

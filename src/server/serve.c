@@ -236,6 +236,11 @@ static void on_signal(uv_signal_t *handle, int number)
         stop(serve);
         return;
     }
+    latency_describe(&serve->reads, text, sizeof text);
+    serve_log(serve, "reads: %s", text);
+    latency_describe(&serve->writes, text, sizeof text);
+    serve_log(serve, "writes: %s", text);
+    serve->reads = serve->writes = (struct latency){0};
     for (const struct connection *at = serve->first; at; at = at->next) {
         connection_describe(at, text, sizeof text);
         serve_log(serve, "%s", text);

@@ -22,6 +22,7 @@ struct link_told {
     size_t bytes;
     bool reply;               /* else a notification */
     enum rc rc;               /* of a reply: RC_OK, or its error's code */
+    bool write;               /* it answers a request that writes */
     bool password;            /* it answers a request that proves a password */
     bool greeted, signed_on;  /* what the other side is, now that it is answered */
 };
