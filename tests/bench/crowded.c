@@ -3,10 +3,8 @@
  * is measured with full durability, CPU with syncing left out for both. */
 #include <stdio.h>
 
-#include "floor_rows.h"
-#include "load/crowd.h"
+#include "load/against.h"
 #include "load/load_data.h"
-#include "sync.h"
 
 enum {
     SECONDS = 4,
@@ -27,42 +25,21 @@ struct crowded {
     struct bench_runs rate, floor_rate, cpu, floor_cpu, middle, late, most, syncs, fair, peak;
 };
 
-/* All the rows of the last documents, in a copy that grows with them. */
-static void floor_pass(struct crowded *crowded, int64_t *ret_elapsed_ns, int64_t *ret_cpu_ns)
-{
-    static int64_t times_ns[FLOOR_DOCUMENTS];
-    floor_load(crowded->floor, crowded->ledger.path, crowded->documents);
-    const int64_t before_ns = bench_now_ns(), cpu_ns = bench_cpu_ns();
-    floor_run(crowded->floor, crowded->documents, times_ns);
-    *ret_elapsed_ns = bench_now_ns() - before_ns;
-    *ret_cpu_ns = bench_cpu_ns() - cpu_ns;
-}
-
-static int64_t per_second(size_t documents, int64_t elapsed_ns)
-{
-    return (int64_t)documents * 1000000000 / elapsed_ns;
-}
-
 static void run(struct crowded *crowded, size_t clerks)
 {
-    struct crowd_run ours;
-    int64_t elapsed_ns, cpu_ns;
-    crowd_run(&crowded->ledger, clerks, crowded->seconds, false, &ours);
-    bench_runs_add(&crowded->rate, per_second(ours.share.all, ours.elapsed_ns));
-    bench_runs_add(&crowded->middle, ours.commits.middle_ns);
-    bench_runs_add(&crowded->late, ours.commits.late_ns);
-    bench_runs_add(&crowded->most, ours.commits.most_ns);
-    bench_runs_add(&crowded->syncs, ours.syncs * 1000 / (int64_t)ours.share.all);
-    bench_runs_add(&crowded->fair, (int64_t)(ours.share.fewest * 100 / ours.share.most));
-    bench_runs_add(&crowded->peak, ours.peak_bytes);
-    floor_pass(crowded, &elapsed_ns, &cpu_ns);
-    bench_runs_add(&crowded->floor_rate, per_second(crowded->documents, elapsed_ns));
-    crowd_run(&crowded->ledger, clerks, crowded->seconds, true, &ours);
-    bench_runs_add(&crowded->cpu, (ours.server_cpu_ns + ours.clerk_cpu_ns) / (int64_t)ours.share.all);
-    sync_leave_out(true);
-    floor_pass(crowded, &elapsed_ns, &cpu_ns);
-    sync_leave_out(false);
-    bench_runs_add(&crowded->floor_cpu, cpu_ns / (int64_t)crowded->documents);
+    struct against against;
+    against_run(&crowded->ledger, crowded->floor, clerks, crowded->seconds, crowded->documents, NULL,
+                &against);
+    bench_runs_add(&crowded->rate, against.rate);
+    bench_runs_add(&crowded->floor_rate, against.floor_rate);
+    bench_runs_add(&crowded->cpu, against.cpu_ns);
+    bench_runs_add(&crowded->floor_cpu, against.floor_cpu_ns);
+    bench_runs_add(&crowded->middle, against.ours.commits.middle_ns);
+    bench_runs_add(&crowded->late, against.ours.commits.late_ns);
+    bench_runs_add(&crowded->most, against.ours.commits.most_ns);
+    bench_runs_add(&crowded->syncs, against.syncs_of_1000);
+    bench_runs_add(&crowded->fair, against.fair_percent);
+    bench_runs_add(&crowded->peak, against.ours.peak_bytes);
 }
 
 static char *percent_text(char *out, int64_t value)

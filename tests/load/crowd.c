@@ -180,20 +180,15 @@ static const struct times *times_of(const struct clerk *clerk, size_t offset)
     return (const struct times *)((const char *)clerk + offset);
 }
 
-struct crowd_times crowd_times(const struct crowd *crowd, size_t offset)
+static void add_times(const struct times *times, int64_t *all, size_t *kept)
 {
-    struct crowd_times ret = {0};
-    size_t kept = 0;
-    for (size_t i = 0; i < crowd->count; i++)
-        ret.count += times_of(&crowd->clerks[i], offset)->count;
-    int64_t *all = calloc(ret.count + 1, sizeof *all);
-    if (!all)
-        bench_die("memory for the times", NULL);
-    for (size_t i = 0; i < crowd->count; i++) {
-        const struct times *times = times_of(&crowd->clerks[i], offset);
-        for (size_t k = 0; k < times->count && k < TIMES_MAX; k++)
-            all[kept++] = (int64_t)times->us[k] * 1000;
-    }
+    for (size_t i = 0; i < times->count && i < TIMES_MAX; i++)
+        all[(*kept)++] = (int64_t)times->us[i] * 1000;
+}
+
+static struct crowd_times sum(int64_t *all, size_t kept, size_t count)
+{
+    struct crowd_times ret = {.count = count};
     if (kept > 0) {
         ret.middle_ns = bench_percentile(all, kept, 500);
         ret.late_ns = bench_percentile(all, kept, 990);
@@ -201,6 +196,33 @@ struct crowd_times crowd_times(const struct crowd *crowd, size_t offset)
     }
     free(all);
     return ret;
+}
+
+static int64_t *room_for(size_t count)
+{
+    int64_t *all = calloc(count + 1, sizeof *all);
+    if (!all)
+        bench_die("memory for the times", NULL);
+    return all;
+}
+
+struct crowd_times crowd_times(const struct crowd *crowd, size_t first, size_t count, size_t offset)
+{
+    size_t kept = 0, counted = 0;
+    for (size_t i = first; i < first + count; i++)
+        counted += times_of(&crowd->clerks[i], offset)->count;
+    int64_t *all = room_for(counted);
+    for (size_t i = first; i < first + count; i++)
+        add_times(times_of(&crowd->clerks[i], offset), all, &kept);
+    return sum(all, kept, counted);
+}
+
+struct crowd_times times_sum(const struct times *times)
+{
+    size_t kept = 0;
+    int64_t *all = room_for(times->count);
+    add_times(times, all, &kept);
+    return sum(all, kept, times->count);
 }
 
 struct crowd_share crowd_share(const struct crowd *crowd)
@@ -225,7 +247,7 @@ int64_t crowd_cpu_ns(const struct crowd *crowd)
     return all_ns;
 }
 
-static pid_t start_server(const struct ledger *ledger, bool leave_out_syncs)
+pid_t crowd_server_start(const struct ledger *ledger, bool leave_out_syncs)
 {
     struct ledger served = *ledger;
     pid_t servers[SERVERS_MAX];
@@ -240,11 +262,18 @@ static pid_t start_server(const struct ledger *ledger, bool leave_out_syncs)
     return servers[0];
 }
 
-void crowd_run(const struct ledger *ledger, size_t count, int64_t seconds, bool leave_out_syncs,
-               struct crowd_run *ret)
+void crowd_server_end(void)
 {
-    const pid_t server = start_server(ledger, leave_out_syncs);
-    struct crowd *crowd = crowd_open(ledger, NULL);
+    struct err err = {0};
+    syncs_end();
+    bench_ok(servers_stop(SIGTERM, &err), "ending the server", &err);
+}
+
+void crowd_run(const struct ledger *ledger, size_t count, int64_t seconds, bool leave_out_syncs,
+               const char *acknowledged, struct crowd_run *ret)
+{
+    const pid_t server = crowd_server_start(ledger, leave_out_syncs);
+    struct crowd *crowd = crowd_open(ledger, acknowledged);
     struct err err = {0};
     crowd_add(crowd, count, 0, clerk_submits);
     crowd_await(crowd);
@@ -262,8 +291,7 @@ void crowd_run(const struct ledger *ledger, size_t count, int64_t seconds, bool 
     if (why)
         err_set(&err, RC_REFUSED, "%s", why);
     bench_ok(err.rc, "a crowd of clerks", &err);
-    ret->commits = crowd_times(crowd, offsetof(struct clerk, commits));
+    ret->commits = crowd_times(crowd, 0, count, offsetof(struct clerk, commits));
     crowd_close(crowd);
-    syncs_end();
-    bench_ok(servers_stop(SIGTERM, &err), "ending the server", &err);
+    crowd_server_end();
 }

@@ -66,13 +66,14 @@ void clerk_submitted(struct crowd *crowd, struct clerk *clerk, const char *numbe
 bool clerk_wait(const struct crowd *crowd, int64_t until_ns);
 bool clerk_fails(struct clerk *clerk, const char *what, const struct err *err); /* false */
 
-/* Over all: the percentile of one of their times, in ns; the count; the longest. */
+/* Over so many from the first on: the percentile of one of their times, in ns; the count; the longest. */
 struct crowd_times {
     size_t count;
     int64_t middle_ns, late_ns, most_ns;
 };
-struct crowd_times crowd_times(const struct crowd *crowd,
-                               size_t offset); /* offsetof(struct clerk, commits) */
+struct crowd_times crowd_times(const struct crowd *crowd, size_t first, size_t count,
+                               size_t offset);           /* offsetof(struct clerk, commits) */
+struct crowd_times times_sum(const struct times *times); /* of one alone */
 /* How many documents the one who has fewest and the one who has most got acknowledged. */
 struct crowd_share {
     size_t fewest, most, all;
@@ -88,6 +89,9 @@ struct crowd_run {
 };
 /* Starts a server, and ends it. `leave_out_syncs`: for CPU only. Ends the program where something fails. */
 void crowd_run(const struct ledger *ledger, size_t count, int64_t seconds, bool leave_out_syncs,
-               struct crowd_run *ret);
+               const char *acknowledged, struct crowd_run *ret);
+/* The same in parts: the one server of the ledger, its syncs counted. */
+pid_t crowd_server_start(const struct ledger *ledger, bool leave_out_syncs);
+void crowd_server_end(void);
 
 #endif
