@@ -66,6 +66,7 @@ struct serve {
     struct latency reads, writes; /* of all connections */
     int64_t log_second;
     int log_lines; /* in that second */
+    bool asked;    /* whoever may signal wants to be told: all of it */
 };
 int64_t serve_now_ms(const struct serve *serve);
 void serve_log(struct serve *serve, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -38,7 +38,7 @@ void serve_log(struct serve *serve, const char *format, ...)
         serve->log_second = second;
         serve->log_lines = 0;
     }
-    if (serve->log_lines++ >= LOG_LINES_A_SECOND) /* nobody fills the disk by coming and going */
+    if (!serve->asked && serve->log_lines++ >= LOG_LINES_A_SECOND) /* nobody fills the disk by coming and going */
         return;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
@@ -236,6 +236,7 @@ static void on_signal(uv_signal_t *handle, int number)
         stop(serve);
         return;
     }
+    serve->asked = true;
     latency_describe(&serve->reads, text, sizeof text);
     serve_log(serve, "reads: %s", text);
     latency_describe(&serve->writes, text, sizeof text);
@@ -245,6 +246,7 @@ static void on_signal(uv_signal_t *handle, int number)
         connection_describe(at, text, sizeof text);
         serve_log(serve, "%s", text);
     }
+    serve->asked = false;
 }
 
 static void use_defaults(struct serve_limits *limits)

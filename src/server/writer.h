@@ -24,6 +24,7 @@ struct turn {
     struct errands waiting;
     struct turn *next; /* in the round; NULL while nothing waits */
     bool queued;
+    int in_batch; /* so many of its errands */
 };
 
 struct writer;
