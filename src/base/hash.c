@@ -1,6 +1,5 @@
 #include "daybook/base/hash.h"
 
-#include <endian.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -27,8 +26,14 @@ static crypto_generichash_state *state_of(struct hash *hash)
 
 static void put_little_endian(uint64_t value, unsigned char out[PREFIX_BYTES])
 {
-    const uint64_t little = htole64(value);
-    memcpy(out, &little, sizeof little);
+    out[0] = (unsigned char)value; /* spelt out, the compiler makes one store of it */
+    out[1] = (unsigned char)(value >> 8);
+    out[2] = (unsigned char)(value >> 16);
+    out[3] = (unsigned char)(value >> 24);
+    out[4] = (unsigned char)(value >> 32);
+    out[5] = (unsigned char)(value >> 40);
+    out[6] = (unsigned char)(value >> 48);
+    out[7] = (unsigned char)(value >> 56);
 }
 
 static void add_number(struct hash *hash, uint64_t value)
