@@ -277,6 +277,8 @@ static void writes_behind_a_short_read_are_done_when_it_is_left(void **state)
     clerk_begin_here(&clerk);
     assert_true(send_put(&clerk));
     assert_true(send_look(&clerk));
+    wait_answered(&clerk, 1);
+    assert_true(link_due(clerk.link));
     assert_true(send_put(&clerk));
     assert_true(send_look(&clerk));
     assert_true(send_put(&clerk));
