@@ -64,8 +64,13 @@ static void writes_are_refused_and_reads_answered(void **state)
     exchange(server, requests, 7, &lines);
     server_close(server);
     const char *at = lines.text;
-    static const char *const wants[] = {"hello {",        "\"operator\":\"admin\"", "read-only disk",
-                                        "read-only disk", "\"columns\":[\"login\"", "\"result\":{}",
+    static const char *const wants[] = {"hello {",
+                                        "\"operator\":\"admin\"",
+                                        "read-only disk",
+                                        "06\",\"error\":{\"code\":3,\"message\":\"the ledger is on a "
+                                        "read-only disk; nothing can be written to it\"",
+                                        "\"columns\":[\"login\"",
+                                        "\"result\":{}",
                                         "\"code\":6"};
     for (size_t i = 0; i < sizeof wants / sizeof *wants; i++) {
         at = strstr(at, wants[i]);
