@@ -118,6 +118,18 @@ char *bench_bytes_text(char *out, int64_t bytes)
     return out;
 }
 
+char *bench_hundredths_text(char *out, int64_t value)
+{
+    snprintf(out, BENCH_TEXT_BYTES, "%" PRId64 ".%02" PRId64, value / 100, value % 100);
+    return out;
+}
+
+char *bench_thousandths_text(char *out, int64_t value)
+{
+    snprintf(out, BENCH_TEXT_BYTES, "%" PRId64 ".%03" PRId64, value / 1000, value % 1000);
+    return out;
+}
+
 static void put(const char *text, int cells, const char *after)
 {
     const char *shown = text && *text ? text : "–";

@@ -44,6 +44,8 @@ char *bench_time_text(char *out, int64_t ns);                   /* 165 µs, 12.3
 char *bench_ratio_text(char *out, int64_t ours, int64_t other); /* 1.08 × */
 char *bench_count_text(char *out, int64_t count);               /* 123,456 */
 char *bench_bytes_text(char *out, int64_t bytes);               /* 12.3 MiB */
+char *bench_hundredths_text(char *out, int64_t value);          /* 0.25 of 25 */
+char *bench_thousandths_text(char *out, int64_t value);         /* 0.250 of 250 */
 
 enum bench_met { BENCH_NO_AIM, BENCH_MET, BENCH_MISSED };
 /* One line of the table; a text that is empty shows as `–`. */

@@ -42,18 +42,6 @@ static void run(struct crowded *crowded, size_t clerks)
     bench_runs_add(&crowded->peak, against.ours.peak_bytes);
 }
 
-static char *percent_text(char *out, int64_t value)
-{
-    snprintf(out, BENCH_TEXT_BYTES, "%d.%02d", (int)(value / 100), (int)(value % 100));
-    return out;
-}
-
-static char *thousandths_text(char *out, int64_t value)
-{
-    snprintf(out, BENCH_TEXT_BYTES, "%d.%03d", (int)(value / 1000), (int)(value % 1000));
-    return out;
-}
-
 static void tell(const struct bench *bench, const struct crowded *crowded, size_t clerks, int64_t percent)
 {
     char measure[96];
@@ -63,12 +51,12 @@ static void tell(const struct bench *bench, const struct crowded *crowded, size_
     bench_row_most("  latency, p50", bench_time_text, bench_runs_median(&crowded->middle), 0, 0);
     bench_row_most("  latency, p99", bench_time_text, bench_runs_median(&crowded->late), 0, 0);
     bench_row_most("  latency, the longest", bench_time_text, bench_runs_median(&crowded->most), 0, 0);
-    bench_row_most("  syncs a document", thousandths_text, bench_runs_median(&crowded->syncs), 1000,
+    bench_row_most("  syncs a document", bench_thousandths_text, bench_runs_median(&crowded->syncs), 1000,
                    SYNCS_OF_100 * 10);
     bench_row_ratio("  CPU a document, server and clients, syncing left out", bench_time_text,
                     bench_runs_median(&crowded->cpu), bench_runs_median(&crowded->floor_cpu), CPU_PERCENT);
-    bench_row_above("  fewest / most documents of a clerk", percent_text, bench_runs_median(&crowded->fair),
-                    FAIR_PERCENT);
+    bench_row_above("  fewest / most documents of a clerk", bench_hundredths_text,
+                    bench_runs_median(&crowded->fair), FAIR_PERCENT);
     bench_row_most("  peak memory of the server", bench_bytes_text, bench_runs_median(&crowded->peak), 0, 0);
 }
 

@@ -127,18 +127,6 @@ static void row_times(const char *who, const struct crowd_times *times, int64_t 
     bench_row_most("  the longest", bench_time_text, times->most_ns, 0, 0);
 }
 
-static char *hundredths_text(char *out, int64_t value)
-{
-    snprintf(out, BENCH_TEXT_BYTES, "%d.%02d", (int)(value / 100), (int)(value % 100));
-    return out;
-}
-
-static char *thousandths_text(char *out, int64_t value)
-{
-    snprintf(out, BENCH_TEXT_BYTES, "%d.%03d", (int)(value / 1000), (int)(value % 1000));
-    return out;
-}
-
 static char *percent_text(char *out, int64_t value)
 {
     snprintf(out, BENCH_TEXT_BYTES, "%d.%d %%", (int)(value / 10), (int)(value % 10));
@@ -173,9 +161,9 @@ static void tell_share(struct load *load, const struct crowd *crowd, const struc
     bench_row_above("  an hour, at this pace", bench_count_text,
                     (int64_t)share.all * 3600 * 1000 / (seen->elapsed_ns / 1000000), 0);
     bench_note("fewest of a clerk %zu, most %zu", share.fewest, share.most);
-    bench_row_above("  fewest / most of a clerk", hundredths_text, fair, FAIR_PERCENT);
-    bench_row_most("syncs a document, its drafts with it", thousandths_text, seen->syncs * 1000 / documents,
-                   0, 0);
+    bench_row_above("  fewest / most of a clerk", bench_hundredths_text, fair, FAIR_PERCENT);
+    bench_row_most("syncs a document, its drafts with it", bench_thousandths_text,
+                   seen->syncs * 1000 / documents, 0, 0);
     bench_row_most("CPU a document, the server (import and reports with it)", bench_time_text,
                    seen->server_ns / documents, 0, 0);
     bench_row_most("CPU a document, its clerk", bench_time_text, seen->clerks_ns / documents, 0, 0);
@@ -260,8 +248,8 @@ static void run_ceiling(struct load *load, size_t clerks)
     bench_row_above("  documents an hour", bench_count_text, against.rate * 3600,
                     clerks >= 200 ? CROWDED_HOURLY : 0);
     row_times("  latency", &against.ours.commits, 0, clerks >= 200 ? CROWDED_LATE_NS : 0);
-    bench_row_above("  fewest / most of a clerk", hundredths_text, against.fair_percent, FAIR_PERCENT);
-    bench_row_most("  syncs a document", thousandths_text, against.syncs_of_1000, 1000, 250);
+    bench_row_above("  fewest / most of a clerk", bench_hundredths_text, against.fair_percent, FAIR_PERCENT);
+    bench_row_most("  syncs a document", bench_thousandths_text, against.syncs_of_1000, 1000, 250);
     bench_row_ratio("  CPU a document, server and clients, syncing left out", bench_time_text, against.cpu_ns,
                     against.floor_cpu_ns, CPU_PERCENT);
     bench_row_most("  memory of the server, the most", bench_bytes_text, against.ours.peak_bytes, 0,
