@@ -14,7 +14,7 @@
 #include "pty/keys.h"
 #include "pty/pty_private.h"
 
-enum { KEYS_MAX = 4096, LOOKS = 11, FIELD_KEYS_MAX = 512 };
+enum { SUBMIT_WAIT_MS = 120000, AGAIN_MS = 500 };
 
 static const char term[] = "xterm-256color";
 
@@ -101,19 +101,42 @@ static bool read_number(struct keyer *keyer, char number[32])
     return at && strcmp(number, keyer->last) != 0;
 }
 
+/* F10, until the program asks: while an import holds the writer it says that the draft is not stored yet, and
+ * a clerk tries again. */
+static bool ask_submit(struct keyer *keyer)
+{
+    struct err err = {0};
+    const int64_t until_ns = bench_now_ns() + (int64_t)SUBMIT_WAIT_MS * 1000000;
+    while (bench_now_ns() < until_ns) {
+        if (pty_type(keyer->pty, "<F10>", term, NULL, &err) != RC_OK)
+            return fails(keyer, "submitting", &err);
+        bool asked = false, refused = false;
+        while (!asked && !refused && bench_now_ns() < until_ns && !pty_has_ended(keyer->pty)) {
+            pty_await_output(keyer->pty, 100);
+            pty_drain(keyer->pty);
+            asked = pty_screen_find(pty_screen(keyer->pty), "yes, any other key", NULL, NULL);
+            refused = pty_screen_find(pty_screen(keyer->pty), "does not answer", NULL, NULL);
+        }
+        if (asked)
+            return true;
+        keyer->clerk->again++;
+        pty_wait_ms(keyer->pty, AGAIN_MS);
+    }
+    err_set(&err, RC_UNAVAILABLE, "the program does not ask");
+    return fails(keyer, "submitting", &err);
+}
+
 static bool submit(struct keyer *keyer)
 {
     char number[32] = "";
     struct err err = {0};
-    if (pty_type(keyer->pty, "<F10>", term, NULL, &err) != RC_OK)
-        return fails(keyer, "submitting", &err);
-    if (!await_text(keyer, "yes, any other key"))
+    if (!ask_submit(keyer))
         return false;
     const int64_t before_ns = bench_now_ns();
     if (pty_type(keyer->pty, "<F10>", term, NULL, &err) != RC_OK)
         return fails(keyer, "submitting", &err);
     while (!read_number(keyer, number)) {
-        if (pty_has_ended(keyer->pty) || bench_now_ns() - before_ns > (int64_t)PTY_WAIT_MS * 1000000) {
+        if (pty_has_ended(keyer->pty) || bench_now_ns() - before_ns > (int64_t)SUBMIT_WAIT_MS * 1000000) {
             err_set(&err, RC_UNAVAILABLE, "no number is told");
             return fails(keyer, "submitting", &err);
         }
