@@ -16,7 +16,7 @@
 #include "syncs.h"
 #include "usage.h"
 
-enum { READY_WAIT_MS = 180000, LOOK_NS = 1000000, STEP_NS = 50000000 };
+enum { READY_WAIT_MS = 180000, LOOK_NS = 1000000, STEP_NS = 50000000, AT_ONCE = 64 };
 
 static void pause_ns(int64_t ns)
 {
@@ -277,8 +277,10 @@ void crowd_run(const struct ledger *ledger, size_t count, int64_t seconds, bool 
     const pid_t server = crowd_server_start(ledger, leave_out_syncs);
     struct crowd *crowd = crowd_open(ledger, acknowledged);
     struct err err = {0};
-    crowd_add(crowd, count, 0, clerk_submits);
-    crowd_await(crowd);
+    for (size_t added = 0; added < count; added += AT_ONCE) { /* a server keeps 128 that are not signed on */
+        crowd_add(crowd, count - added < AT_ONCE ? count - added : AT_ONCE, 0, clerk_submits);
+        crowd_await(crowd);
+    }
     const int64_t cpu_ns = usage_cpu_ns(server), clerks_ns = crowd_cpu_ns(crowd), syncs = syncs_count();
     crowd_go(crowd);
     pause_ns(seconds * 1000000000);

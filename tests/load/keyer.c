@@ -136,22 +136,39 @@ static bool ask_submit(struct keyer *keyer)
     return fails(keyer, "submitting", &err);
 }
 
+/* The yes, until the number is told or the program says that it cannot be stored yet (the question stood
+ * where that is said). False: the latter, or the end of patience. */
+static bool say_yes(struct keyer *keyer, int64_t until_ns, char number[32])
+{
+    struct err err = {0};
+    if (pty_type(keyer->pty, "<F10>", term, NULL, &err) != RC_OK)
+        return fails(keyer, "submitting", &err);
+    while (!read_number(keyer, number)) {
+        if (pty_has_ended(keyer->pty) || bench_now_ns() > until_ns ||
+            pty_screen_find(pty_screen(keyer->pty), "does not answer", NULL, NULL))
+            return false;
+        pty_await_output(keyer->pty, 100);
+        pty_drain(keyer->pty);
+    }
+    return true;
+}
+
 static bool submit(struct keyer *keyer)
 {
     char number[32] = "";
     struct err err = {0};
     if (!ask_submit(keyer))
         return false;
-    const int64_t before_ns = bench_now_ns();
-    if (pty_type(keyer->pty, "<F10>", term, NULL, &err) != RC_OK)
-        return fails(keyer, "submitting", &err);
-    while (!read_number(keyer, number)) {
-        if (pty_has_ended(keyer->pty) || bench_now_ns() - before_ns > (int64_t)SUBMIT_WAIT_MS * 1000000) {
+    const int64_t before_ns = bench_now_ns(), until_ns = before_ns + (int64_t)SUBMIT_WAIT_MS * 1000000;
+    while (!say_yes(keyer, until_ns, number)) {
+        if (pty_has_ended(keyer->pty) || bench_now_ns() > until_ns) {
             err_set(&err, RC_UNAVAILABLE, "no number is told");
             return fails(keyer, "submitting", &err);
         }
-        pty_await_output(keyer->pty, 100);
-        pty_drain(keyer->pty);
+        keyer->clerk->again++;
+        pty_wait_ms(keyer->pty, AGAIN_MS);
+        if (!ask_submit(keyer))
+            return false;
     }
     clerk_submitted(keyer->crowd, keyer->clerk, number, bench_now_ns() - before_ns);
     snprintf(keyer->last, sizeof keyer->last, "%s", number);
