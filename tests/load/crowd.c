@@ -82,6 +82,23 @@ static _Noreturn void clerk_main(struct crowd *crowd, struct clerk *clerk, clerk
     _exit(good ? 0 : 1); /* what ends the program that forked is not for its clerks */
 }
 
+/* Until all are signed on. */
+static void await_all(struct crowd *crowd)
+{
+    const int64_t until_ns = bench_now_ns() + (int64_t)READY_WAIT_MS * 1000000;
+    struct err err = {0};
+    for (size_t i = 0; i < crowd->count; i++) {
+        struct clerk *clerk = &crowd->clerks[i];
+        while (!atomic_load(&clerk->ready) && !clerk->why[0] && bench_now_ns() < until_ns)
+            pause_ns(LOOK_NS);
+        if (atomic_load(&clerk->ready))
+            continue;
+        err_set(&err, RC_UNAVAILABLE, "%s", clerk->why[0] ? clerk->why : "a clerk does not sign on");
+        (void)crowd_stop(crowd);
+        bench_die(clerk->login, &err);
+    }
+}
+
 void crowd_add(struct crowd *crowd, size_t count, int64_t document_ns, clerk_fn work)
 {
     fflush(NULL);
@@ -96,22 +113,8 @@ void crowd_add(struct crowd *crowd, size_t count, int64_t document_ns, clerk_fn 
             clerk_main(crowd, clerk, work);
         if (clerk->pid < 0)
             bench_die("starting a clerk", NULL);
-    }
-}
-
-void crowd_await(struct crowd *crowd)
-{
-    const int64_t until_ns = bench_now_ns() + (int64_t)READY_WAIT_MS * 1000000;
-    struct err err = {0};
-    for (size_t i = 0; i < crowd->count; i++) {
-        struct clerk *clerk = &crowd->clerks[i];
-        while (!atomic_load(&clerk->ready) && !clerk->why[0] && bench_now_ns() < until_ns)
-            pause_ns(LOOK_NS);
-        if (atomic_load(&clerk->ready))
-            continue;
-        err_set(&err, RC_UNAVAILABLE, "%s", clerk->why[0] ? clerk->why : "a clerk does not sign on");
-        (void)crowd_stop(crowd);
-        bench_die(clerk->login, &err);
+        if ((i + 1) % AT_ONCE == 0 || i + 1 == count) /* a server keeps 128 that are not signed on */
+            await_all(crowd);
     }
 }
 
@@ -277,10 +280,7 @@ void crowd_run(const struct ledger *ledger, size_t count, int64_t seconds, bool 
     const pid_t server = crowd_server_start(ledger, leave_out_syncs);
     struct crowd *crowd = crowd_open(ledger, acknowledged);
     struct err err = {0};
-    for (size_t added = 0; added < count; added += AT_ONCE) { /* a server keeps 128 that are not signed on */
-        crowd_add(crowd, count - added < AT_ONCE ? count - added : AT_ONCE, 0, clerk_submits);
-        crowd_await(crowd);
-    }
+    crowd_add(crowd, count, 0, clerk_submits);
     const int64_t cpu_ns = usage_cpu_ns(server), clerks_ns = crowd_cpu_ns(crowd), syncs = syncs_count();
     crowd_go(crowd);
     pause_ns(seconds * 1000000000);

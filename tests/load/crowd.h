@@ -52,10 +52,10 @@ bool clerk_keys(struct crowd *crowd, struct clerk *clerk);    /* the requests th
 void crowd_operators(const struct ledger *ledger, size_t count);
 /* `acknowledged` names the file; NULL: nobody asks. Ends the program when there is no memory. */
 struct crowd *crowd_open(const struct ledger *ledger, const char *acknowledged);
-/* Adds so many who do `work`; `pause_ns` between their documents' beginnings, spread evenly. Forks: no thread
- * may run in this process. */
-void crowd_add(struct crowd *crowd, size_t count, int64_t pause_ns, clerk_fn work);
-void crowd_await(struct crowd *crowd); /* until all are signed on; ends the program when one cannot be */
+/* Adds so many who do `work`; `document_ns` between their documents' beginnings, spread evenly. Forks: no
+ * thread may run in this process. They are signed on when it returns; ends the program where one cannot be.
+ */
+void crowd_add(struct crowd *crowd, size_t count, int64_t document_ns, clerk_fn work);
 void crowd_go(struct crowd *crowd);
 /* Has them finish what is begun, and waits for them. NULL: all went well; else what did not. */
 const char *crowd_stop(struct crowd *crowd);

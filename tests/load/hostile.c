@@ -279,7 +279,6 @@ static int64_t run(const struct ledger *ledger, int64_t seconds, clerk_fn neighb
     struct err err = {0};
     crowd_add(crowd, CLERKS, DOCUMENT_NS, clerk_keys);
     crowd_add(crowd, ILLS, 0, neighbours);
-    crowd_await(crowd);
     crowd_go(crowd);
     sleep((unsigned)seconds);
     const int64_t late = ask(crowd, server);
