@@ -18,7 +18,7 @@
 enum {
     RETRY_MS = 5000,
     RETRY_EVERY_MS = 20,
-    START_EVERY_MS = 500,
+    START_EVERY_MS = 100,    /* one that died while it began is followed soon */
     PATIENT_EVERY_MS = 1000, /* once it was given up, for what nobody waits for */
     PATIENT_START_MS = 5000,
     GREET_MS = 2000, /* for a server that has just been started, whatever the wait for the lock */

@@ -11,6 +11,9 @@
 
 enum { LOG_LINES_A_SECOND = 50, LOG_TEXT_BYTES = 512 };
 
+static const int signal_numbers[] = {SIGTERM, SIGINT, SIGUSR1};
+enum { SIGNALS = sizeof signal_numbers / sizeof *signal_numbers };
+
 static const struct serve_limits default_limits = {
     .connections = 512,
     .unsigned_connections = 128,
@@ -71,14 +74,26 @@ void serve_advance_all(struct serve *serve)
             connection_advance(at);
 }
 
+/* Told to end once more while it brings the ledger home, it still does. */
+static void hold_signals(const struct serve *serve)
+{
+    sigset_t held;
+    sigemptyset(&held);
+    for (size_t i = 0; i < SIGNALS; i++)
+        sigaddset(&held, signal_numbers[i]);
+    if (serve->options.signals)
+        pthread_sigmask(SIG_BLOCK, &held, NULL);
+}
+
 static void end_loop(struct serve *serve)
 {
     if (serve->ended)
         return;
     serve->ended = true;
+    hold_signals(serve);
     uv_close((uv_handle_t *)&serve->tick, NULL);
     uv_close((uv_handle_t *)&serve->linger, NULL);
-    for (size_t i = 0; i < sizeof serve->signals / sizeof *serve->signals; i++)
+    for (size_t i = 0; i < SIGNALS; i++)
         uv_close((uv_handle_t *)&serve->signals[i], NULL);
     uv_close((uv_handle_t *)&serve->mailbox.wake, NULL);
     if (!uv_is_closing((uv_handle_t *)&serve->listener))
@@ -233,15 +248,14 @@ static void raise_files(void)
 
 static void start_handles(struct serve *serve)
 {
-    static const int numbers[] = {SIGTERM, SIGINT, SIGUSR1};
     uv_timer_init(&serve->loop, &serve->tick);
     uv_timer_init(&serve->loop, &serve->linger);
     serve->tick.data = serve->linger.data = serve;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    for (size_t i = 0; i < SIGNALS; i++) {
         uv_signal_init(&serve->loop, &serve->signals[i]);
         serve->signals[i].data = serve;
         if (serve->options.signals)
-            uv_signal_start(&serve->signals[i], on_signal, numbers[i]);
+            uv_signal_start(&serve->signals[i], on_signal, signal_numbers[i]);
     }
 }
 

@@ -19,7 +19,7 @@
 #include "plan.h"
 #include "round.h"
 
-enum { ROUND_KILLS = 250, CONTROL_KILLS = 400, SEED = 20260301 };
+enum { ROUND_KILLS = 250, CONTROL_KILLS = 60, SEED = 20260301 };
 #define ALL_KINDS 0xffffu
 
 struct options {
@@ -156,13 +156,28 @@ static const struct control {
     unsigned kinds;
     enum clerk_fault fault;
     bool guard_dropped;
-    size_t shows; /* the count that must not be 0 */
+    const char *taken_away;
+    long kills;
+    size_t shows; /* the count that must not stay 0 */
 } controls[] = {
-    {"a clerk that notes before it is told", 1u << JOB_WHOLE | 1u << JOB_KEEP, FAULT_EARLY, false,
+    {"a clerk that notes before it is told", 1u << JOB_WHOLE, FAULT_EARLY, false, NULL, CONTROL_KILLS,
      offsetof(struct counts, lost)},
-    {"a clerk that sends again under another id", 1u << JOB_WHOLE, FAULT_NEW_IDS, false,
+    {"a clerk that sends again under another id", 1u << JOB_WHOLE, FAULT_NEW_IDS, false, NULL, CONTROL_KILLS,
      offsetof(struct counts, twice)},
-    {"a ledger that forgets its requests", 1u << JOB_WHOLE, FAULT_NONE, true, offsetof(struct counts, twice)},
+    {"a ledger that forgets its requests", 1u << JOB_WHOLE, FAULT_NONE, true, NULL, CONTROL_KILLS,
+     offsetof(struct counts, twice)},
+    {"a line that is taken away", 1u << JOB_SUBMIT, FAULT_NONE, false,
+     "DROP TRIGGER line_no_delete; DELETE FROM line WHERE document = (SELECT max(id) FROM document) AND line "
+     "= 1",
+     20, offsetof(struct counts, wrong)},
+    {"a draft that is taken away", 1u << JOB_KEEP, FAULT_NONE, false,
+     "PRAGMA foreign_keys = ON; DELETE FROM draft WHERE handle = (SELECT min(handle) FROM draft)", 20,
+     offsetof(struct counts, lost)},
+    {"a draft's field that is taken away", 1u << JOB_KEEP, FAULT_NONE, false,
+     "UPDATE draft_line SET cells = json_remove(cells, '$.customer') WHERE line = 0 AND draft = (SELECT "
+     "draft FROM"
+     " draft_line WHERE line = 0 LIMIT 1)",
+     20, offsetof(struct counts, wrong)},
 };
 
 static bool run_control(const struct control *control, const struct options *options, struct site *site,
@@ -176,15 +191,16 @@ static bool run_control(const struct control *control, const struct options *opt
         .kinds = control->kinds,
         .fault = control->fault,
         .guard_dropped = control->guard_dropped,
+        .taken_away = control->taken_away,
         .control = true,
-        .kills = CONTROL_KILLS,
+        .kills = control->kills,
     };
     bool good = round_run(&round, site, &counts);
-    long shown = *(long *)((char *)&counts + control->shows);
-    printf("%s: %s, %ld lost, %ld not whole, %ld done twice after %ld kills\n", control->name,
-           shown > 0 && !good ? "found out" : "NOT FOUND OUT", counts.lost, counts.wrong, counts.twice,
+    bool shown = *(long *)((char *)&counts + control->shows) > 0;
+    printf("control, %s: %s (%ld lost, %ld not whole, %ld done twice, %ld kills)\n", control->name,
+           shown ? "found out" : "NOT FOUND OUT", counts.lost, counts.wrong, counts.twice,
            counts.server_kills + counts.client_kills);
-    return shown > 0 && !good;
+    return shown && good;
 }
 
 static bool run_controls(const struct options *options, struct site *site)

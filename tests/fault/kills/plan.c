@@ -148,7 +148,8 @@ char *plan_file(const struct job *job)
     for (int i = 0; i < FILE_DOCUMENTS; i++) {
         plan_ref(job, i, ref);
         for (int line = 0; line < 2; line++) {
-            fprintf(out, "2024-02-05,IMPORT,C001,%s,%s,%d,9.95\n", ref, items[line], plan_file_quantity(job, i));
+            fprintf(out, "2024-02-05,IMPORT,C001,%s,%s,%d,9.95\n", ref, items[line],
+                    plan_file_quantity(job, i));
         }
     }
     fclose(out);

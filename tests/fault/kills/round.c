@@ -18,7 +18,7 @@ enum {
     UP_MS = 8000,           /* a server is back */
     STUCK_MS = 12000,       /* a clerk without an answer */
     STOP_WAIT_MS = 2000,    /* another clerk's answer while one stands still */
-    WINDOW_MS = 400,        /* that is waited for the moment to kill in */
+    WINDOW_MS = 150,        /* that is waited for the moment to kill in */
     LOOK_BACK_JOBS = 3,     /* that are looked at again after a server's death */
     CHECK_EVERY_KILLS = 60, /* `check`, and all jobs */
 };
@@ -60,14 +60,12 @@ static void pause_us(unsigned us)
 __attribute__((format(printf, 2, 3))) static void fail(struct running *running, const char *format, ...)
 {
     va_list args;
-    if (!running->round->control) {
-        va_start(args, format);
-        fprintf(stderr, "FAILED: round %d, seed %llu: ", running->round->number,
-                (unsigned long long)running->round->seed);
-        vfprintf(stderr, format, args);
-        fputc('\n', stderr);
-        va_end(args);
-    }
+    va_start(args, format);
+    fprintf(stderr, "FAILED: round %d, seed %llu: ", running->round->number,
+            (unsigned long long)running->round->seed);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
     running->failed = true;
 }
 
@@ -192,7 +190,7 @@ static void judge(struct running *running, const struct seen *seen)
     running->counts->checked++;
     running->counts->lost += finding == FOUND_LOST;
     running->counts->wrong += finding == FOUND_WRONG || other_number;
-    if (finding != FOUND_GOOD || other_number) {
+    if ((finding != FOUND_GOOD || other_number) && !running->round->control) {
         char *wanted = NULL;
         size_t bytes = 0;
         FILE *out = open_memstream(&wanted, &bytes);
@@ -247,14 +245,14 @@ static void verify(struct running *running, bool all)
         read_journal(running, i);
     }
     for (size_t i = 0; i < count; i++) {
-        if (!running->failed || running->round->control) {
+        if (!running->failed) {
             judge(running, &seen[i]);
         }
         free(seen[i].text);
     }
     free(seen);
     running->counts->twice += twice;
-    if (twice > 0) {
+    if (twice > 0 && !running->round->control) {
         fail(running, "%ld documents are there more than once", twice);
     }
     running->server_died = false;
@@ -383,34 +381,45 @@ static void kill_at_start(struct running *running)
     }
 }
 
+static void note_answers(const struct running *running, long answers[CLERKS_MAX])
+{
+    for (int i = 0; i < running->round->clerks; i++) {
+        answers[i] = atomic_load(&running->shared->clerks[i].answers);
+    }
+}
+
+/* Every clerk but one has got an answer since; the longest wait is the time taken. */
+static bool all_answered(struct running *running, const long before[CLERKS_MAX], int but, int within_ms)
+{
+    int64_t until_ms = now_ms() + within_ms;
+    for (int i = 0; i < running->round->clerks; i++) {
+        while (i != but && atomic_load(&running->shared->clerks[i].answers) == before[i]) {
+            reap(running);
+            if (running->failed || now_ms() >= until_ms) {
+                return false;
+            }
+            pause_us(200);
+        }
+    }
+    return true;
+}
+
 /* A clerk stands still in the middle of its work: every other gets its answers all the same. */
 static void stop_clerk(struct running *running)
 {
     int stopped = (int)dice_below(&running->dice, (unsigned)running->round->clerks);
     struct desk *desk = &running->desks[stopped];
     long before[CLERKS_MAX];
-    int64_t from_ms = now_ms();
-    if (desk->pid == 0 || !site_answers(running->site) || !wait_phase(running, PHASE_ASKS) ||
+    note_answers(running, before);
+    if (!all_answered(running, before, -1, STOP_WAIT_MS) || !wait_phase(running, PHASE_ASKS) ||
         desk->pid == 0 || kill(desk->pid, SIGSTOP) != 0) {
-        return;
+        return; /* some still wait for a server */
     }
     desk->stopped = true;
-    for (int i = 0; i < running->round->clerks; i++) {
-        before[i] = atomic_load(&running->shared->clerks[i].answers);
-    }
-    for (int i = 0; i < running->round->clerks && !running->failed; i++) {
-        while (i != stopped && atomic_load(&running->shared->clerks[i].answers) == before[i]) {
-            reap(running);
-            if (running->failed) {
-                break;
-            }
-            if (now_ms() - from_ms > STOP_WAIT_MS) {
-                fail(running, "clerk %d has waited %d ms while clerk %d stands still", i, STOP_WAIT_MS,
-                     stopped);
-                break;
-            }
-            pause_us(200);
-        }
+    note_answers(running, before);
+    int64_t from_ms = now_ms();
+    if (!all_answered(running, before, stopped, STOP_WAIT_MS) && !running->failed) {
+        fail(running, "some clerk has waited %d ms while clerk %d stands still", STOP_WAIT_MS, stopped);
     }
     long took = (long)(now_ms() - from_ms);
     running->counts->stops++;
@@ -471,11 +480,11 @@ static void look(struct running *running)
 {
     bool all = running->kills - running->checked_at >= CHECK_EVERY_KILLS;
     wait_up(running);
-    if (running->failed) {
+    if (running->failed || running->round->control) {
         return;
     }
     verify(running, all);
-    if (all && !running->failed && !running->round->control) {
+    if (all && !running->failed) {
         running->counts->checks++;
         if (!site_check(running->site)) {
             fail(running, "%s", running->site->failure);
@@ -554,13 +563,17 @@ static void last_look(struct running *running)
         return;
     }
     verify(running, true);
-    if (running->failed || running->round->control) {
+    if (running->failed || (running->round->control && !running->round->taken_away)) {
+        (void)!site_end_server(running->site);
         return;
     }
     running->counts->checks++;
     if (!site_check(running->site) || !site_end_server(running->site)) {
         fail(running, "%s", running->site->failure);
         return;
+    }
+    if (running->round->taken_away) {
+        site_change(running->site, running->round->taken_away);
     }
     verify(running, true); /* and without a server, from the file alone */
 }

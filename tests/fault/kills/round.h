@@ -22,8 +22,9 @@ struct round {
     int number, clerks;
     unsigned kinds;
     enum clerk_fault fault;
-    bool guard_dropped; /* of the ledger */
-    bool control;       /* is meant to fail: ends with the first loss, and says nothing of it */
+    bool guard_dropped;     /* of the ledger */
+    const char *taken_away; /* SQL over the ledger once its server has ended; NULL: none */
+    bool control; /* something is wrong on purpose: it is looked at once, at the end, and not told */
     long kills;
     int64_t until_ms; /* 0: no matter how long */
     bool verbose;

@@ -22,6 +22,13 @@
 enum { END_MS = 8000 };
 #define PASSWORD "paper-and-ink"
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static _Noreturn void fail(const char *what, const char *words)
 {
     fprintf(stderr, "%s: %s\n", what, words);
@@ -80,7 +87,7 @@ void site_make(struct site *site, int clerks)
                                    "2024-01", "--demo", NULL},
              PASSWORD "\n");
     for (int i = 0; i < clerks; i++) {
-        char login[16];
+        char login[24];
         snprintf(login, sizeof login, "clerk%d", i);
         run_good((const char *const[]){site->program, "-d", site->base, "operator", "add", login, "--name",
                                        login, "--department", "Sales", "--roles", "sales", NULL},
@@ -108,25 +115,27 @@ static void copy_file(const char *from, const char *to)
     close(out);
 }
 
-/* A document's uid is unique besides, which would hide that the request is forgotten: both go. */
-static void drop_guard(const char *ledger)
+void site_change(const struct site *site, const char *sql)
 {
-    static const char sql[] = "DROP TABLE document;"
-                              "CREATE TABLE document (id INTEGER NOT NULL PRIMARY KEY, uid TEXT NOT NULL, "
-                              "type TEXT NOT NULL, series TEXT NOT"
-                              " NULL DEFAULT '', year INTEGER NOT NULL, seq INTEGER NOT NULL, state TEXT NOT "
-                              "NULL, revision INTEGER NOT NULL)"
-                              " STRICT;"
-                              "DROP TRIGGER request_no_delete;"
-                              "CREATE TRIGGER request_forgotten AFTER INSERT ON request BEGIN DELETE FROM "
-                              "request WHERE id = NEW.id; END;";
     sqlite3 *db = NULL;
     char *words = NULL;
-    if (sqlite3_open(ledger, &db) != SQLITE_OK || sqlite3_exec(db, sql, NULL, NULL, &words) != SQLITE_OK) {
-        fail(ledger, words ? words : "cannot be opened");
+    if (sqlite3_open(site->ledger, &db) != SQLITE_OK ||
+        sqlite3_exec(db, sql, NULL, NULL, &words) != SQLITE_OK) {
+        fail(site->ledger, words ? words : "cannot be opened");
     }
     sqlite3_close(db);
 }
+
+/* A document's uid is unique besides, which would hide that the request is forgotten: both go. */
+static const char forgetful[] = "DROP TABLE document;"
+                                "CREATE TABLE document (id INTEGER NOT NULL PRIMARY KEY, uid TEXT NOT NULL, "
+                                "type TEXT NOT NULL, series TEXT NOT"
+                                " NULL DEFAULT '', year INTEGER NOT NULL, seq INTEGER NOT NULL, state TEXT "
+                                "NOT NULL, revision INTEGER NOT NULL)"
+                                " STRICT;"
+                                "DROP TRIGGER request_no_delete;"
+                                "CREATE TRIGGER request_forgotten AFTER INSERT ON request BEGIN DELETE FROM "
+                                "request WHERE id = NEW.id; END;";
 
 void site_renew(struct site *site, bool service, bool guard_dropped)
 {
@@ -142,7 +151,7 @@ void site_renew(struct site *site, bool service, bool guard_dropped)
     snprintf(site->ledger, sizeof site->ledger, "%.80s/ledger%ld.db", site->folder, ++made);
     copy_file(site->base, site->ledger);
     if (guard_dropped) {
-        drop_guard(site->ledger);
+        site_change(site, forgetful);
     }
     site->service = service;
     site->failure[0] = '\0';
@@ -220,10 +229,37 @@ bool site_answers(const struct site *site)
     return true;
 }
 
+/* Its descriptors are closed, and its socket with them: a zombie without threads has come so far. One that is
+ * in an fsync dies when that is over. */
+static bool is_dead(pid_t pid)
+{
+    char name[64], text[128] = "";
+    struct stat threads;
+    snprintf(name, sizeof name, "/proc/%ld/task", (long)pid);
+    if (stat(name, &threads) == 0 && threads.st_nlink > 3) {
+        return false;
+    }
+    snprintf(name, sizeof name, "/proc/%ld/stat", (long)pid);
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    ssize_t bytes = fd >= 0 ? read(fd, text, sizeof text - 1) : 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    const char *state = bytes > 0 ? strrchr(text, ')') : NULL;
+    return !state || state[2] == 'Z' || state[2] == 'X';
+}
+
 bool site_kill_server(const struct site *site)
 {
     pid_t pid = site_server(site);
-    return pid != 0 && kill(pid, SIGKILL) == 0;
+    int64_t until_ms = now_ms() + END_MS;
+    if (pid == 0 || kill(pid, SIGKILL) != 0) {
+        return false;
+    }
+    while (!is_dead(pid) && now_ms() < until_ms) {
+        poll(NULL, 0, 1);
+    }
+    return true;
 }
 
 bool site_heard(struct site *site, pid_t pid, int status)
@@ -233,7 +269,8 @@ bool site_heard(struct site *site, pid_t pid, int status)
             site->started[i] = 0;
         }
     }
-    bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    bool killed = WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL ||
+                                          WTERMSIG(status) == SIGTERM); /* told to end before it stood */
     bool ended = WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 3);
     if (!killed && !ended) {
         snprintf(site->failure, sizeof site->failure, "a server ended with %s %d; see %s.log",
@@ -243,18 +280,24 @@ bool site_heard(struct site *site, pid_t pid, int status)
     return killed || ended;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool left_over(struct site *site, const char *what, const char *name)
 {
     snprintf(site->failure, sizeof site->failure, "the server has ended, and %s %s lies there still", what,
              name);
     return false;
+}
+
+/* Those that wait for the lock would take over. */
+static void end_waiting(struct site *site)
+{
+    pid_t server = site_server(site);
+    for (int i = 0; i < SERVERS_AT_ONCE_MAX; i++) {
+        if (site->started[i] != 0 && site->started[i] != server) {
+            kill(site->started[i], SIGKILL);
+            waitpid(site->started[i], NULL, 0);
+            site->started[i] = 0;
+        }
+    }
 }
 
 bool site_end_server(struct site *site)
@@ -264,7 +307,8 @@ bool site_end_server(struct site *site)
     pid_t pid, server;
     int status;
     snprintf(wal, sizeof wal, "%s-wal", site->ledger);
-    while ((server = site_server(site)) != 0 && now_ms() < until_ms) { /* one that waited takes over */
+    end_waiting(site);
+    while ((server = site_server(site)) != 0 && now_ms() < until_ms) {
         kill(server, SIGTERM);
         poll(NULL, 0, 5);
         while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {

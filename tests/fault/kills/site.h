@@ -34,6 +34,8 @@ bool site_kill_server(const struct site *site);
 bool site_heard(struct site *site, pid_t pid, int status);
 /* The server is told to end, and does so within its time, leaving nothing lying about. */
 bool site_end_server(struct site *site);
+/* The ledger changed behind everybody's back. */
+void site_change(const struct site *site, const char *sql);
 /* `daybook check` through the server. */
 bool site_check(struct site *site);
 

@@ -152,12 +152,14 @@ char *verify_read(struct sqlite3 *db, const struct job *job, char number_ret[JOU
     size_t bytes = 0;
     FILE *out = open_memstream(&text, &bytes);
     number_ret[0] = '\0';
+    sqlite3_exec(db, "BEGIN", NULL, NULL, NULL); /* one state of it, while others write */
     if (job->kind == JOB_IMPORT) {
         put_file(db, job, out);
     } else {
         put_draft(db, job, out);
         put_documents(db, job, number_ret, out);
     }
+    sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
     fclose(out);
     return text;
 }

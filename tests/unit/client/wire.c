@@ -216,6 +216,69 @@ static void a_request_cut_off_anywhere_is_done_all_the_same(void **state)
     assert_true(cuts >= 8);
 }
 
+static const char file[] = "code,name\nK1,One\nK2,Two\nK3,Three\n";
+
+static long read_file(void *context, char *out, size_t size)
+{
+    size_t *at = context, left = sizeof file - 1 - *at, bytes = left < size ? left : size;
+    bytes = bytes < 9 ? bytes : 9;
+    memcpy(out, file + *at, bytes);
+    *at += bytes;
+    return (long)bytes;
+}
+
+static enum rc import_file(struct demo *demo, struct client *client, struct js **ret)
+{
+    size_t at = 0;
+    struct js *options = js_object();
+    err_clear(&demo->err);
+    return client_import(client, "customers", options, read_file, NULL, &at, ret, NULL, &demo->err);
+}
+
+/* The file is taken, or it is told that nothing was; in either case the same import once more brings it in
+ * once.
+ */
+static void import_twice(struct demo *demo, struct client *client, int cut)
+{
+    struct js *result = NULL;
+    int told = 0;
+    for (int times = 0; times < 2; times++) {
+        while (import_file(demo, client, &result) != RC_OK) {
+            assert_true(++told <= 1); /* it is cut once */
+            assert_int_equal(demo->err.rc, RC_UNAVAILABLE);
+            assert_string_equal(demo->err.rule, "gone");
+            if (!strstr(demo->err.text, "nothing of the file") || !strstr(demo->err.text, "import it again"))
+                fail_msg("cut %d: it is told as: %s", cut, demo->err.text);
+        }
+        assert_int_equal(js_get_int(result, times == 0 ? "taken" : "skipped", 0), 3);
+        js_free(result);
+    }
+}
+
+static void an_import_cut_off_anywhere_is_told_and_can_be_done_again(void **state)
+{
+    struct site *site = *state;
+    struct demo *demo = &site->demo;
+    struct proxy proxy;
+    int cuts = 0;
+    for (int at = 1; at <= 2 * CUTS; at++) {
+        struct client *client = NULL;
+        struct client_options options = {.wait_ms = ANSWER_MS};
+        site_end(site);
+        site_begin(site, NULL);
+        proxy_begin(&proxy, site);
+        proxy.cut_before = 1 + at / 2;
+        proxy.cut_first = at % 2;
+        GOOD(client_open(proxy.socket, &options, &client, &demo->err));
+        tell(demo, client, "session.open", "{\"login\":\"sales\",\"password\":\"demo\"}");
+        import_twice(demo, client, at);
+        client_close(client);
+        cuts += proxy.cuts;
+        proxy_end(&proxy);
+    }
+    assert_true(cuts >= 16);
+}
+
 static void site_restart(struct site *site)
 {
     struct demo *demo = &site->demo;
@@ -331,6 +394,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_answer_cut_off_anywhere_is_had_all_the_same),
         TEST(a_request_cut_off_anywhere_is_done_all_the_same),
+        TEST(an_import_cut_off_anywhere_is_told_and_can_be_done_again),
         TEST(a_session_lives_through_a_restart),
         TEST(without_a_server_the_outcome_is_told),
         TEST(a_socket_that_nobody_serves_is_told),
