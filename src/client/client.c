@@ -154,6 +154,8 @@ static void answer(struct client *client, struct pending *pending, const struct 
     if (rc != RC_OK)
         result = NULL;
     remember(client, pending, result, rc);
+    if (pending->kind == PENDING_RESUMES)
+        wire_resumed(client);
     if (pending->reply)
         pending->reply(pending->context, result, &err);
     js_free(result);

@@ -32,6 +32,7 @@ struct wire {
     bool start;               /* what is not there yet */
     int epoll, timer, socket; /* socket -1: not connected */
     bool greeted;             /* on this connection */
+    bool resuming;            /* the session's answer is due: till then the server takes no long line */
     bool served;              /* it was, on this or an earlier one */
     bool given_up;            /* what is pending is lost, but for what is patient */
     bool leisure;             /* only that is left, and tried now and then */
@@ -81,12 +82,15 @@ static void disconnect(struct client *client)
     wire->socket = -1;
     clear(&wire->in, &wire->in_at);
     clear(&wire->out, &wire->out_at);
-    if (wire->greeted)
-        wire->until_ms = clock_ms() + RETRY_MS;
-    wire->greeted = false;
     drop_resume(client);
-    if (client->oldest && client->oldest->tries >= TRIES_MAX)
-        wire->until_ms = 0; /* it may be what the server dies of */
+    if (wire->greeted) {
+        wire->until_ms = clock_ms() + RETRY_MS;
+        for (struct pending *at = client->oldest; at; at = at->next)
+            at->deaths++;
+    }
+    wire->greeted = wire->resuming = false;
+    if (client->oldest && client->oldest->deaths >= DEATHS_MAX)
+        wire->until_ms = 0;
 }
 
 static void give_up(struct client *client)
@@ -125,16 +129,26 @@ static bool put_resume(struct client *client)
     return true;
 }
 
-/* The first line, and what is not answered yet. */
+/* What is not answered yet, from there on. */
+static void put_pending(struct wire *wire, struct pending *from)
+{
+    for (struct pending *at = from; at; at = at->next) {
+        put_line(wire, at->line, at->bytes);
+        at->tries++;
+    }
+}
+
+/* The first line, and what is not answered yet: the session first, where there is one. */
 static void begin(struct client *client)
 {
     struct wire *wire = client->wire;
     buf_format(&wire->out, "hello {\"protocol\":%d,\"build\":\"%s\"}\n", PROTOCOL_VERSION, PROTOCOL_BUILD);
     bool whole = put_resume(client);
-    for (struct pending *at = client->oldest; at; at = at->next) {
-        put_line(wire, at->line, at->bytes);
-        at->tries++;
-    }
+    wire->resuming = client->oldest && client->oldest->kind == PENDING_RESUMES;
+    if (wire->resuming)
+        put_line(wire, client->oldest->line, client->oldest->bytes);
+    else
+        put_pending(wire, client->oldest);
     if (!whole || wire->out.failed)
         disconnect(client);
 }
@@ -220,6 +234,19 @@ static void flush(struct client *client)
     if (wire->out_at == wire->out.bytes)
         clear(&wire->out, &wire->out_at);
     watch(wire);
+}
+
+void wire_resumed(struct client *client)
+{
+    struct wire *wire = client->wire;
+    if (!wire || !wire->resuming)
+        return;
+    wire->resuming = false;
+    put_pending(wire, client->oldest);
+    if (wire->out.failed)
+        disconnect(client);
+    else
+        flush(client);
 }
 
 /* True: bytes, or the end. */
@@ -355,6 +382,8 @@ static enum rc wire_send(struct client *client, struct pending *pending, struct 
         set_timer(wire, 1);
         return RC_OK; /* begin sends it */
     }
+    if (wire->resuming)
+        return RC_OK; /* wire_resumed does */
     put_line(wire, pending->line, pending->bytes);
     if (wire->out.failed) {
         disconnect(client);
