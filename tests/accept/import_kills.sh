@@ -27,10 +27,25 @@ documents() {
     as anna "$program" report documents --format csv >"$work/documents.csv"
     tail -n +2 "$work/documents.csv" | wc -l
 }
-import() { # import PART PASS: its status goes to a file, so that the order they end in does not matter
+import() { # import PART PASS FILE: its status goes to a file, so that the order they end in does not matter
     local status=0
-    as anna "$program" --wait 30 import sales-order "$work/part$1.csv" >"$work/$2-$1.out" 2>"$work/$2-$1.err" || status=$?
+    as anna "$program" --wait 30 import sales-order "$3" >"$work/$2-$1.out" 2>"$work/$2-$1.err" || status=$?
     echo "$status" >"$work/$2-$1.status"
+}
+# Three of the files come slowly: half of each is on its way up when the server dies.
+slow=3
+come_slowly() { # come_slowly PART
+    mkfifo "$work/slow$1.csv"
+    {
+        head -c 2000 "$work/part$1.csv"
+        until [ -e "$work/killed" ]; do
+            sleep 0.01
+        done
+        tail -c +2001 "$work/part$1.csv"
+    } >"$work/slow$1.csv" &
+}
+file_of() {
+    [ "$1" -le "$slow" ] && echo "$work/slow$1.csv" || echo "$work/part$1.csv"
 }
 kill_server() { # whoever holds the lock; one may only just be starting
     local pid until=$((SECONDS + 10))
@@ -45,14 +60,23 @@ kill_server() { # whoever holds the lock; one may only just be starting
 }
 
 as admin "$program" serve
+wait_ended() { # wait_ended COUNT: so many imports are done, the others are under way
+    local until=$((SECONDS + 60))
+    while [ "$(find "$work" -name 'first-*.status' | wc -l)" -lt "$1" ]; do
+        [ "$SECONDS" -lt "$until" ] || fail "not $1 imports have ended in 60 s"
+        sleep 0.01
+    done
+}
 kills=0
 for ((part = 1; part <= parts; part++)); do
-    import $part first &
+    [ $part -gt $slow ] || come_slowly $part
+    import $part first "$(file_of $part)" &
 done
-for ended in 1 2; do # one more is done, the others are under way
-    wait -n
+for ended in 3 5; do
+    wait_ended $ended
     kill_server
 done
+touch "$work/killed"
 wait
 [ "$kills" -eq 2 ] || fail "the server was killed $kills times instead of twice"
 
@@ -66,7 +90,7 @@ for ((part = 1; part <= parts; part++)); do
         taken=$((taken + 1)) expected=$((expected + count))
         ;;
     3)
-        [ "$(cat "$work/first-$part.err")" = "daybook: $work/part$part.csv: the server was lost before the file was taken; \
+        [ "$(cat "$work/first-$part.err")" = "daybook: $(file_of $part): the server was lost before the file was taken; \
 nothing of the file is in the ledger; import it again" ] || fail "part $part ends with 3 and: $(cat "$work/first-$part.err")"
         [ ! -s "$work/first-$part.out" ] || fail "part $part is not taken and yet says: $(cat "$work/first-$part.out")"
         lost=$((lost + 1))
@@ -79,7 +103,7 @@ done
 expect 0 as admin "$program" check
 
 for ((part = 1; part <= parts; part++)); do
-    import $part second &
+    import $part second "$work/part$part.csv" &
 done
 wait
 for ((part = 1; part <= parts; part++)); do
