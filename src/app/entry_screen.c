@@ -185,7 +185,14 @@ static bool draft_keep(struct entry_screen *screen, struct app *app)
 {
     struct err err = {0};
     if (draft_saver_flush(&screen->saver, &err) != RC_OK) {
-        app_say(app, STYLE_ERROR, "%s; the text stays on this screen", err.text);
+        if (screen->saver.stale) {
+            app_say(app, STYLE_ERROR,
+                    "what was typed here is stored nowhere; F3 once more leaves without it");
+        } else {
+            app_say(app, STYLE_ERROR, "%s; the text stays on this screen, F3 once more leaves without it",
+                    err.text);
+        }
+        screen->leave_asked = true;
         return false;
     }
     return true;
@@ -208,6 +215,16 @@ static void begin_another(struct entry_screen *screen, struct app *app)
 {
     if (draft_keep(screen, app)) {
         entry_screen_new(screen, app);
+    }
+}
+
+/* What stands here is given up for what the other terminal made of it. */
+static void read_again(struct entry_screen *screen, struct app *app)
+{
+    char uid[ID_HEX_BYTES];
+    memcpy(uid, screen->saver.uid, sizeof uid);
+    if (screen->saver.stale && draft_resume(screen, app, uid)) {
+        app_say(app, STYLE_MESSAGE, "read again, as the other terminal left it");
     }
 }
 
@@ -251,6 +268,7 @@ static const struct entry_action {
     {ACT_NEW, begin_another},
     {ACT_DUP_LINE, copy_last},
     {ACT_COPY, upstream_key},
+    {ACT_REFRESH, read_again},
 };
 
 /* A question waits: yes is Enter, F10 or y. False: no, and the key is executed as if there had been no
@@ -278,6 +296,12 @@ static void entry_screen_key(struct screen *base, struct app *app, struct key ke
     if (key.action != ACT_HELP) {
         screen->helped = false;
     }
+    if (screen->leave_asked &&
+        (key.action == ACT_LEAVE || key.action == ACT_BACK || key.action == ACT_SAVE)) {
+        app_pop(app);
+        return;
+    }
+    screen->leave_asked = false;
     enum entry_result result = lookups_key(app, screen->entry, key);
     if (result != ENTRY_IGNORED) {
         return;

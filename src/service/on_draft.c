@@ -36,6 +36,8 @@ enum rc on_draft_put(struct call *call, struct err *err)
     js_set_text(call->result, "handle", done.handle);
     js_set_int(call->result, "seq", done.seq);
     js_set_bool(call->result, "taken", done.taken);
+    if (done.differs.count > 0)
+        js_set(call->result, "differs", cells_to_json(&done.differs));
     return RC_OK;
 }
 

@@ -18,13 +18,14 @@ struct draft_put {
     int64_t keystrokes; /* of the document so far */
 };
 struct draft_done {
-    int64_t seq; /* the last one taken */
-    bool taken;  /* it is this one, now */
+    int64_t seq;          /* the last one taken */
+    bool taken;           /* it is this one, now */
+    struct cells differs; /* not taken: those of its cells that stand there otherwise, as they stand there */
     char handle[NUMBER_BYTES];
 };
-/* Saves. A seq already taken is passed over, a gap is refused (rule "seq"), as are unknown and secret fields
- * (rule "field"), another operator's draft (RC_DENIED), a uid that was submitted (rule "submitted").
- * Half-typed text is legal. Inside a transaction of the caller's. */
+/* Saves. A seq already taken is passed over, a gap is refused (rule "seq"), as is one to a draft that is gone
+ * (rule "gone"), as are unknown and secret fields (rule "field"), another operator's draft (RC_DENIED), a uid
+ * that was submitted (rule "submitted"). Half-typed text is legal. Inside a transaction of the caller's. */
 enum rc draft_put(struct context *context, const struct draft_put *put, struct draft_done *ret,
                   struct err *err) MUST_CHECK;
 

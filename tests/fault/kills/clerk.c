@@ -106,7 +106,7 @@ static struct js *submit_params(const struct job *job, enum step_kind kind, cons
         js_set_text(params, "draft", known->draft);
         js_set_text(params, "document", known->number);
         js_set_int(params, "revision", 1);
-        js_set_int(params, "seq", 2);
+        js_set_int(params, "seq", 3);
         return params;
     }
     js_set_text(params, "draft", job->uid);
@@ -130,7 +130,7 @@ static struct js *put_params(const struct job *job, int step, const struct known
     struct js *cells = js_array();
     js_push(cells, cell_json(&cell));
     js_set_text(params, "draft", known->draft);
-    js_set_int(params, "seq", 1);
+    js_set_int(params, "seq", 2); /* 1 is what the recall made it of */
     js_set(params, "cells", cells);
     return params;
 }
