@@ -1,6 +1,6 @@
-/* kill_keys DATE BASE LEDGER LOGIN: keys one sales order and ends the program at every 10th key, by SIGKILL
- * or by hanging up, once when it has come to rest after that key and once at the very moment the key is sent.
- * Then a new program signs on and goes on with the draft.
+/* kill_keys DATE BASE LEDGER LOGIN [EVERY]: keys one sales order and ends the program at every 10th key (or
+ * every EVERYth), by SIGKILL or by hanging up, once when it has come to rest after that key and once at the
+ * very moment the key is sent. Then a new program signs on and goes on with the draft.
  *
  * What must hold, told by three witnesses:
  * - the paper: every field left up to that key stands in the ledger's draft with its text, and of the field
@@ -19,7 +19,7 @@
 #include "drive.h"
 #include "pty/servers.h"
 
-enum { EVERY = 10, HANG_UP_MS = 2000, FORM_FIRST_ROW = 2, FORM_LAST_ROW = 20, KEYS_MAX = 200 };
+enum { HANG_UP_MS = 2000, FORM_FIRST_ROW = 2, FORM_LAST_ROW = 20, KEYS_MAX = 200 };
 
 /* A field of the order in the order it is keyed: before it, its text, the key that leaves it. */
 struct step {
@@ -313,8 +313,9 @@ static void disturb(size_t key, enum end end, bool at_once)
 
 int main(int argc, char **argv)
 {
-    if (argc != 5) {
-        fprintf(stderr, "usage: kill_keys DATE BASE LEDGER LOGIN\n");
+    long every = argc == 6 ? strtol(argv[5], NULL, 10) : 10;
+    if (argc < 5 || argc > 6 || every < 1) {
+        fprintf(stderr, "usage: kill_keys DATE BASE LEDGER LOGIN [EVERY]\n");
         return 2;
     }
     drive_set_clock(argv[1]);
@@ -324,7 +325,7 @@ int main(int argc, char **argv)
     keys_make();
     run_undisturbed();
     size_t ended = 0;
-    for (size_t key = EVERY; key <= run.count; key += EVERY) {
+    for (size_t key = (size_t)every; key <= run.count; key += (size_t)every) {
         for (enum end end = END_KILL; end < ENDS; end++) {
             disturb(key, end, false);
             disturb(key, end, true);

@@ -19,7 +19,7 @@
 #include "plan.h"
 #include "round.h"
 
-enum { ROUND_KILLS = 250, CONTROL_KILLS = 60, SEED = 20260301 };
+enum { ROUND_KILLS = 250, CONTROL_KILLS = 40, SEED = 20260301 };
 #define ALL_KINDS 0xffffu
 
 struct options {
@@ -169,15 +169,15 @@ static const struct control {
     {"a line that is taken away", 1u << JOB_SUBMIT, FAULT_NONE, false,
      "DROP TRIGGER line_no_delete; DELETE FROM line WHERE document = (SELECT max(id) FROM document) AND line "
      "= 1",
-     20, offsetof(struct counts, wrong)},
+     10, offsetof(struct counts, wrong)},
     {"a draft that is taken away", 1u << JOB_KEEP, FAULT_NONE, false,
-     "PRAGMA foreign_keys = ON; DELETE FROM draft WHERE handle = (SELECT min(handle) FROM draft)", 20,
+     "PRAGMA foreign_keys = ON; DELETE FROM draft WHERE handle = (SELECT min(handle) FROM draft)", 10,
      offsetof(struct counts, lost)},
     {"a draft's field that is taken away", 1u << JOB_KEEP, FAULT_NONE, false,
      "UPDATE draft_line SET cells = json_remove(cells, '$.customer') WHERE line = 0 AND draft = (SELECT "
      "draft FROM"
      " draft_line WHERE line = 0 LIMIT 1)",
-     20, offsetof(struct counts, wrong)},
+     10, offsetof(struct counts, wrong)},
 };
 
 static bool run_control(const struct control *control, const struct options *options, struct site *site,
