@@ -19,7 +19,7 @@
 #include "plan.h"
 #include "round.h"
 
-enum { ROUND_KILLS = 250, CONTROL_KILLS = 40, SEED = 20260301 };
+enum { ROUND_KILLS = 250, CONTROL_KILLS = 40, CONTROL_ANSWERS = 100, SEED = 20260301 };
 #define ALL_KINDS 0xffffu
 
 struct options {
@@ -160,7 +160,7 @@ static const struct control {
     long kills;
     size_t shows; /* the count that must not stay 0 */
 } controls[] = {
-    {"a clerk that notes before it is told", 1u << JOB_WHOLE, FAULT_EARLY, false, NULL, CONTROL_KILLS,
+    {"a clerk that notes before it is told", 1u << JOB_WHOLE, FAULT_EARLY, false, NULL, 2 * CONTROL_KILLS,
      offsetof(struct counts, lost)},
     {"a clerk that sends again under another id", 1u << JOB_WHOLE, FAULT_NEW_IDS, false, NULL, CONTROL_KILLS,
      offsetof(struct counts, twice)},
@@ -194,6 +194,7 @@ static bool run_control(const struct control *control, const struct options *opt
         .taken_away = control->taken_away,
         .control = true,
         .kills = control->kills,
+        .answers = CONTROL_ANSWERS,
     };
     bool good = round_run(&round, site, &counts);
     bool shown = *(long *)((char *)&counts + control->shows) > 0;

@@ -411,8 +411,8 @@ static void stop_clerk(struct running *running)
     struct desk *desk = &running->desks[stopped];
     long before[CLERKS_MAX];
     note_answers(running, before);
-    if (!all_answered(running, before, -1, STOP_WAIT_MS) || !wait_phase(running, PHASE_ASKS) ||
-        desk->pid == 0 || kill(desk->pid, SIGSTOP) != 0) {
+    if (!all_answered(running, before, -1, WINDOW_MS) || !wait_phase(running, PHASE_ASKS) || desk->pid == 0 ||
+        kill(desk->pid, SIGSTOP) != 0) {
         return; /* some still wait for a server */
     }
     desk->stopped = true;
@@ -495,11 +495,20 @@ static void look(struct running *running)
     }
 }
 
+static long answers(const struct running *running)
+{
+    long sum = 0;
+    for (int i = 0; i < running->round->clerks; i++) {
+        sum += atomic_load(&running->shared->clerks[i].answers);
+    }
+    return sum;
+}
+
 static bool goes_on(const struct running *running)
 {
     const struct round *round = running->round;
-    return !running->failed && running->kills < round->kills &&
-           (round->until_ms == 0 || now_ms() < round->until_ms);
+    bool short_of = running->kills < round->kills || answers(running) < round->answers;
+    return !running->failed && short_of && (round->until_ms == 0 || now_ms() < round->until_ms);
 }
 
 static void work(struct running *running)

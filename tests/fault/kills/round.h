@@ -24,10 +24,9 @@ struct round {
     enum clerk_fault fault;
     bool guard_dropped;     /* of the ledger */
     const char *taken_away; /* SQL over the ledger once its server has ended; NULL: none */
-    bool control; /* something is wrong on purpose: it is looked at once, at the end, and not told */
-    long kills;
-    int64_t until_ms; /* 0: no matter how long */
-    bool verbose;
+    bool control;        /* something is wrong on purpose: it is looked at once, at the end, and not told */
+    long kills, answers; /* both are to be reached */
+    int64_t until_ms;    /* 0: no matter how long */
 };
 
 /* Adds to `counts`. False: something was not as promised; it has been told on stderr. */
