@@ -161,7 +161,9 @@ static enum rc tell_lost(const struct upload *upload, bool ran, enum rc rc, stru
             ? "nothing of the file is in the ledger; import it again"
             : "part of the file may be in the ledger; import it again, what is there is passed over";
     const struct err *why = wire_failure(upload->client);
-    if (!lost || (!ran && why && why->text[0])) /* why no server stands is worth more */
+    bool told =
+        why && why->text[0] && strcmp(err->text, why->text) == 0; /* why no server stands is worth more */
+    if (!lost || told)
         return rc;
     *err = (struct err){0};
     if (rc == RC_UNKNOWN)

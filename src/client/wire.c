@@ -317,6 +317,7 @@ static void greeted(struct client *client, const char *line, size_t bytes)
     struct js *error = NULL;
     if (bytes >= sizeof word && memcmp(line, word, sizeof word - 1) == 0) {
         wire->greeted = wire->served = true;
+        wire->failure = (struct err){0}; /* it stands, whatever an earlier one met */
         wire->leisure = false;
         return;
     }

@@ -238,29 +238,37 @@ static size_t check_cells(size_t key, enum end end, bool at_once)
     return same;
 }
 
-/* One character of UTF-8 at *at, and past it; the text's end reads as blanks. */
-static const char *take_char(const char **at, int *bytes_ret)
+/* A row's next piece between fields' borders, without the blanks around it: a number stands left while it is
+ * typed. The border of a line that is not stored yet is a `…`. */
+static void take_piece(const char **at, const char **from_ret, size_t *bytes_ret)
 {
-    const char *from = *at;
-    if (!*from || *from == '\n') {
-        *bytes_ret = 1;
-        return " ";
+    static const char not_stored[] = "…";
+    const char *from = *at, *end = from;
+    while (*end && !strchr("[|]\n", *end) && strncmp(end, not_stored, sizeof not_stored - 1) != 0) {
+        end++;
     }
-    do {
-        ++*at;
-    } while (((unsigned char)**at & 0xc0) == 0x80);
-    *bytes_ret = (int)(*at - from);
-    return from;
+    *at = end + (*end && *end != '\n' ? (strchr("[|]", *end) ? 1 : sizeof not_stored - 1) : 0);
+    while (from < end && *from == ' ') {
+        from++;
+    }
+    while (end > from && end[-1] == ' ') {
+        end--;
+    }
+    *from_ret = from;
+    *bytes_ret = (size_t)(end - from);
 }
 
-/* Does every row of `more` show what stands in the same row of `less`, where that is not blank? */
+/* Does every row of `more` show what stands in the same row of `less`, piece by piece, where that is not
+ * blank? */
 static bool shows_all(const char *less, const char *more)
 {
     while (*less) {
         while (*less && *less != '\n') {
-            int less_bytes, more_bytes;
-            const char *one = take_char(&less, &less_bytes), *other = take_char(&more, &more_bytes);
-            if (*one != ' ' && (less_bytes != more_bytes || memcmp(one, other, (size_t)less_bytes) != 0)) {
+            const char *one, *other;
+            size_t one_bytes, other_bytes;
+            take_piece(&less, &one, &one_bytes);
+            take_piece(&more, &other, &other_bytes);
+            if (one_bytes > 0 && (one_bytes != other_bytes || memcmp(one, other, one_bytes) != 0)) {
                 return false;
             }
         }
