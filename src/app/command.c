@@ -208,6 +208,7 @@ int command_main(int argc, char **argv)
     struct command_call call = {.globals.rows = global_option_rows};
     struct err err = {0};
     int status, at = 0;
+    secret_lock(call.password, sizeof call.password);
     if (hash_start(&err) != RC_OK || (at = options_lead(&call.globals, argc - 1, argv + 1, &err)) < 0) {
         status = command_fail(&err);
     } else {

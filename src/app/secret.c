@@ -8,12 +8,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "daybook/base/hash.h"
 
 enum { LOOK_EVERY_MS = 100 };
+
+/* A limit of 1 keeps a core from a file and from a program that the system pipes cores to; 0 would not keep
+ * it from the pipe (core(5), "Piping core dumps to a program"; the kernel's do_coredump). */
+void secret_no_core(void)
+{
+    const struct rlimit none = {1, 1};
+    if (setrlimit(RLIMIT_CORE, &none) != 0) {
+        (void)!prctl(PR_SET_DUMPABLE, 0);
+    }
+}
 
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 

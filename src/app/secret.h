@@ -16,4 +16,7 @@ enum rc secret_own(const char *name, const char *login, char out[SECRET_BYTES], 
  * there is none, it is too long, or the two differ. Nothing past the line is read. */
 enum rc secret_new(const char *login, char out[SECRET_BYTES], struct err *err) MUST_CHECK;
 
+/* No core dump of this program or of what it starts: one could hold a password. */
+void secret_no_core(void);
+
 #endif

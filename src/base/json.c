@@ -1,11 +1,26 @@
 #include "daybook/base/json.h"
 
+#include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
 enum { JSON_DEPTH_MAX = 32 }; /* a message below says so */
+
+/* Requests carry passwords and tokens: what the library gives back holds nothing any more. */
+static void free_wiped(void *memory)
+{
+    if (memory)
+        explicit_bzero(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+__attribute__((constructor)) static void wipe_what_is_freed(void)
+{
+    json_set_alloc_funcs(malloc, free_wiped);
+}
 
 /* Where a scan stands; columns are counted in chars. */
 struct place {
