@@ -25,6 +25,19 @@ static void log_line(void *context, const char *text)
     fputc('\n', stderr);
 }
 
+/* The ledger's owner's and no other's, as the rest beside the ledger; what root makes is given to them. */
+static bool log_is_owners(int fd, const char *ledger)
+{
+    struct stat log, file;
+    if (fstat(fd, &log) != 0 || stat(ledger, &file) != 0 || fchmod(fd, 0600) != 0) {
+        return false;
+    }
+    if (geteuid() == 0) {
+        return fchown(fd, file.st_uid, file.st_gid) == 0;
+    }
+    return log.st_uid == geteuid();
+}
+
 /* FILE.log, for its owner alone; past its most bytes it begins anew and the one before is kept. */
 static bool log_open(const char *ledger)
 {
@@ -40,7 +53,10 @@ static bool log_open(const char *ledger)
         fd = open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     }
     arena_free(&arena);
-    if (fd < 0) {
+    if (fd < 0 || !log_is_owners(fd, ledger)) {
+        if (fd >= 0) {
+            close(fd);
+        }
         return false;
     }
     dup2(fd, STDERR_FILENO);

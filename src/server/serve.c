@@ -141,21 +141,44 @@ void serve_forget(struct serve *serve, struct connection *connection)
         linger(serve);
 }
 
+static int count_of(const struct serve *serve, uid_t uid, bool unsigned_only)
+{
+    int count = 0;
+    for (const struct connection *at = serve->first; at; at = at->next)
+        count += at->uid == uid && !at->closing && !(unsigned_only && at->signed_on);
+    return count;
+}
+
 /* The oldest connection not signed on of the user who has most of them: whoever comes in masses makes room
  * for others. */
+static struct connection *unsigned_victim(const struct serve *serve)
+{
+    struct connection *found = NULL;
+    int most = 0;
+    for (struct connection *at = serve->first; at; at = at->next) {
+        if (at->signed_on || at->closing)
+            continue;
+        int same = count_of(serve, at->uid, true);
+        if (same > most || (found && at->uid == found->uid)) {
+            found = at; /* the list runs from the newest to the oldest */
+            most = same > most ? same : most;
+        }
+    }
+    return found;
+}
+
+/* Of the user who has most connections, signed on or not, the newest that is not signed on, else the newest:
+ * nobody can hold all of them. */
 static struct connection *victim(const struct serve *serve)
 {
     struct connection *found = NULL;
     int most = 0;
     for (struct connection *at = serve->first; at; at = at->next) {
-        int same = 0;
-        if (at->signed_on || at->closing)
-            continue;
-        for (const struct connection *other = at; other; other = other->next)
-            same += !other->signed_on && !other->closing && other->uid == at->uid;
-        if (same > most || (found && at->uid == found->uid)) {
-            found = at; /* the list runs from the newest to the oldest */
-            most = same > most ? same : most;
+        int same = at->closing ? 0 : count_of(serve, at->uid, false);
+        bool better = found && at->uid == found->uid && found->signed_on && !at->signed_on;
+        if (same > most || (same > 0 && better)) {
+            found = at;
+            most = same;
         }
     }
     return found;
@@ -169,7 +192,7 @@ static void on_connection(uv_stream_t *listener, int status)
         return;
     uv_timer_stop(&serve->linger);
     if (serve->count > limits->connections || serve->unsigned_count > limits->unsigned_connections) {
-        struct connection *out = victim(serve);
+        struct connection *out = serve->count > limits->connections ? victim(serve) : unsigned_victim(serve);
         if (out)
             connection_cut(out, "too many connections");
     }
