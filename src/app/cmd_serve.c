@@ -189,6 +189,7 @@ int cmd_serve(struct command_call *call)
         return command_fail(&err);
     }
     umask(077);
+    secret_forget("DAYBOOK_PASSWORD");
     if (served_claim(&options, &served, &err) != RC_OK) {
         return command_fail(&err);
     }

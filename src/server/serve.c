@@ -78,6 +78,7 @@ static void end_loop(struct serve *serve)
     serve->ended = true;
     uv_close((uv_handle_t *)&serve->tick, NULL);
     uv_close((uv_handle_t *)&serve->linger, NULL);
+    uv_close((uv_handle_t *)&serve->turn, NULL);
     for (size_t i = 0; i < sizeof serve->signals / sizeof *serve->signals; i++)
         uv_close((uv_handle_t *)&serve->signals[i], NULL);
     uv_close((uv_handle_t *)&serve->mailbox.wake, NULL);
@@ -167,7 +168,7 @@ static struct connection *unsigned_victim(const struct serve *serve)
     return found;
 }
 
-/* Of the user who has most connections, signed on or not, the newest that is not signed on, else the newest:
+/* Of the user who has most connections, signed on or not, the oldest that is not signed on, else the newest:
  * nobody can hold all of them. */
 static struct connection *victim(const struct serve *serve)
 {
@@ -175,20 +176,18 @@ static struct connection *victim(const struct serve *serve)
     int most = 0;
     for (struct connection *at = serve->first; at; at = at->next) {
         int same = at->closing ? 0 : count_of(serve, at->uid, false);
-        bool better = found && at->uid == found->uid && found->signed_on && !at->signed_on;
-        if (same > most || (same > 0 && better)) {
-            found = at;
+        if (same > most || (same > 0 && at->uid == found->uid && !at->signed_on)) {
+            found = at; /* the list runs from the newest to the oldest */
             most = same;
         }
     }
     return found;
 }
 
-static void on_connection(uv_stream_t *listener, int status)
+static void let_in(struct serve *serve)
 {
-    struct serve *serve = listener->data;
     const struct serve_limits *limits = &serve->options.limits;
-    if (status < 0 || !connection_open(serve))
+    if (!connection_open(serve))
         return;
     uv_timer_stop(&serve->linger);
     if (serve->count > limits->connections || serve->unsigned_count > limits->unsigned_connections) {
@@ -196,6 +195,33 @@ static void on_connection(uv_stream_t *listener, int status)
         if (out)
             connection_cut(out, "too many connections");
     }
+}
+
+/* Who waits outside is let in, as the first of this turn. */
+static void on_turn(uv_timer_t *timer)
+{
+    struct serve *serve = timer->data;
+    serve->came = 0;
+    if (!serve->more_outside || serve->stopping)
+        return;
+    serve->more_outside = false;
+    serve->came = 1;
+    uv_timer_start(&serve->turn, on_turn, TURN_MS, 0);
+    let_in(serve);
+}
+
+/* The library takes in whoever comes until nobody does, which may be never; one that is not taken stops that.
+ */
+static void on_connection(uv_stream_t *listener, int status)
+{
+    struct serve *serve = listener->data;
+    if (status < 0)
+        return;
+    if (serve->came++ == 0)
+        uv_timer_start(&serve->turn, on_turn, TURN_MS, 0);
+    serve->more_outside = serve->came > COMERS_A_TURN;
+    if (!serve->more_outside)
+        let_in(serve);
 }
 
 static void cut_lost(struct serve *serve)
@@ -259,7 +285,8 @@ static void start_handles(struct serve *serve)
     static const int numbers[] = {SIGTERM, SIGINT, SIGUSR1};
     uv_timer_init(&serve->loop, &serve->tick);
     uv_timer_init(&serve->loop, &serve->linger);
-    serve->tick.data = serve->linger.data = serve;
+    uv_timer_init(&serve->loop, &serve->turn);
+    serve->tick.data = serve->linger.data = serve->turn.data = serve;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         uv_signal_init(&serve->loop, &serve->signals[i]);
         serve->signals[i].data = serve;
@@ -282,6 +309,9 @@ enum rc serve_open(struct server *server, const struct serve_options *options, s
     serve->uid = geteuid();
     use_defaults(&serve->options.limits);
     serve->throttle.failures = serve->options.limits.failures;
+    serve->throttle.forgive_ms = FORGIVE_FAILURE_MS;
+    serve->comers.failures = COMERS_FREE;
+    serve->comers.forgive_ms = FORGIVE_COMER_MS;
     raise_files();
     pthread_mutex_init(&serve->mailbox.lock, NULL);
     serve->mailbox.wake.data = serve;

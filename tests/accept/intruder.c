@@ -147,7 +147,7 @@ static bool is_cut(int fd)
 }
 
 /* What is cut off comes again, for ever. */
-static int occupy(const struct plan *plan, const struct manner *manner)
+__attribute__((noreturn)) static void occupy(const struct plan *plan, const struct manner *manner)
 {
     static int fds[CONNECTIONS_MAX];
     int tried = 0;
@@ -233,6 +233,7 @@ int main(int argc, char **argv)
 {
     const struct plan plan = {argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "", argc > 4 ? argv[4] : "",
                               argc > 5 ? argv[5] : "", argc > 3 ? atoi(argv[3]) : 0};
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     if (strcmp(plan.mode, "ask") == 0)
         return ask(&plan);
     if (strcmp(plan.mode, "long") == 0)
@@ -241,7 +242,7 @@ int main(int argc, char **argv)
         return take_locks(argv[3]);
     for (const struct manner *manner = manners; manner->name; manner++)
         if (strcmp(plan.mode, manner->name) == 0 && plan.count > 0 && plan.count <= CONNECTIONS_MAX)
-            return occupy(&plan, manner);
+            occupy(&plan, manner);
     fputs("usage: intruder SOCKET MODE …\n", stderr);
     return 2;
 }
