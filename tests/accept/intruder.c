@@ -43,7 +43,7 @@ static int reach(const char *path)
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || strlen(path) >= sizeof address.sun_path)
         return -1;
-    strcpy(address.sun_path, path);
+    memcpy(address.sun_path, path, strlen(path) + 1);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
         return fd;
     int failed = errno;
@@ -232,7 +232,7 @@ static int take_locks(const char *path)
 int main(int argc, char **argv)
 {
     const struct plan plan = {argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "", argc > 4 ? argv[4] : "",
-                              argc > 5 ? argv[5] : "", argc > 3 ? atoi(argv[3]) : 0};
+                              argc > 5 ? argv[5] : "", argc > 3 ? (int)strtol(argv[3], NULL, 10) : 0};
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     if (strcmp(plan.mode, "ask") == 0)
         return ask(&plan);

@@ -11,15 +11,15 @@
 command -v setpriv >/dev/null || skip 'setpriv is not installed'
 
 chmod 0711 "$work"
-mkdir -m 0755 "$work/bin" "$work/home" "$work/loot"
+mkdir -m 0755 "$work/bin" "$work/people" "$work/loot"
 cp "$program" "$build/tests/accept/intruder" "$work/bin"
 chmod 0755 "$work/bin"/*
 chmod 1777 "$work/loot"
 declare -A uids=([daybook]=61100 [anna]=61101 [mallory]=61102 [oskar]=61103)
 for who in "${!uids[@]}"; do
-    mkdir -m 0755 "$work/home/$who"
-    mkdir -m 0700 "$work/home/$who/run"
-    chown -R "${uids[$who]}:${uids[$who]}" "$work/home/$who"
+    mkdir -m 0755 "$work/people/$who"
+    mkdir -m 0700 "$work/people/$who/run"
+    chown -R "${uids[$who]}:${uids[$who]}" "$work/people/$who"
 done
 # by USER COMMAND…: as that user of the system; all but oskar are in the group of daybook.
 by() {
@@ -27,7 +27,7 @@ by() {
     shift
     [ "$who" != oskar ] || groups=(--clear-groups)
     setpriv --reuid "${uids[$who]}" --regid "${uids[$who]}" "${groups[@]}" \
-        env HOME="$work/home/$who" XDG_RUNTIME_DIR="$work/home/$who/run" XDG_DATA_HOME="$work/home/$who/data" \
+        env HOME="$work/people/$who" XDG_RUNTIME_DIR="$work/people/$who/run" XDG_DATA_HOME="$work/people/$who/data" \
         ASAN_OPTIONS=detect_leaks=0 DAYBOOK_DB= "$@"
 }
 # clerk USER LOGIN ARGUMENT…: a command of theirs
@@ -120,7 +120,7 @@ socket=$work/sockets/books.sock ledger=$work/books/books.db
 fill daybook "$ledger"
 serve() {
     (
-        cd "$work/home/daybook"
+        cd "$work/people/daybook"
         exec setpriv --reuid 61100 --regid 61100 --clear-groups env -i ASAN_OPTIONS=detect_leaks=0:handle_abort=0 TZ=UTC \
             DAYBOOK_PASSWORD="$password" "$work/bin/daybook" -d "$ledger" serve --foreground --socket "$socket" 2>>"$work/serve.log"
     ) &
@@ -244,7 +244,7 @@ expect 0 clerk anna anna -d "$socket" report documents
 # --- a crash leaves no core, the log no password ------------------------------------------------------------------
 kill -ABRT "$server"
 wait "$server" 2>/dev/null || true
-[ -z "$(find "$work/home" "$work/books" -name '*core*')" ] || fail 'a core is left'
+[ -z "$(find "$work/people" "$work/books" -name '*core*')" ] || fail 'a core is left'
 ! grep -r -a -l -e "$password" -e wrong-Pa55 "$work/serve.log" "$work/books" || fail 'a password is left in a file'
 rm -f "$socket"
 expect 3 clerk anna anna --wait 0 -d "$socket" report documents # nothing is opened or started in its place
@@ -253,7 +253,7 @@ saw err 'does not answer; tell whoever runs it'
 expect 0 clerk daybook anna -d "$ledger" report documents
 
 # --- one's own ledger, in a home that others may enter ----------------------------------------------------------------
-own=$work/home/anna/books
+own=$work/people/anna/books
 by anna mkdir -m 0755 "$own"
 fill anna "$own/own.db"
 by anna env DAYBOOK_OPERATOR=anna DAYBOOK_PASSWORD="$password" "$work/bin/daybook" -d "$own/own.db" serve
@@ -264,7 +264,7 @@ clerk anna anna -d "$own/own.db" report documents >/dev/null || fail 'the owner 
 attack "$own"
 ! grep -q "$password" "/proc/$own_server/environ" "/proc/$own_server/cmdline" || fail 'the own server carries a password about'
 for who in mallory oskar; do
-    refused "$who" "$work/bin/intruder" "$(echo "$work"/home/anna/run/daybook/*.sock)" ask
+    refused "$who" "$work/bin/intruder" "$(echo "$work"/people/anna/run/daybook/*.sock)" ask
     refused "$who" cat "/proc/$own_server/environ"
 done
 # who knows where she works cannot sit there before her
@@ -273,7 +273,7 @@ expect 3 by anna env -u XDG_RUNTIME_DIR DAYBOOK_OPERATOR=anna DAYBOOK_PASSWORD="
 saw err 'must be a folder of this user'
 # what is laid beside a ledger in a folder that all may write is not taken for a part of it
 printf '%s\n' "$password" | by anna "$work/bin/daybook" init "$work/loot/open.db" --start 2026-01 --fresh >/dev/null
-by mallory ln -s "$work/home/anna/run/x" "$work/loot/open.db.lock"
+by mallory ln -s "$work/people/anna/run/x" "$work/loot/open.db.lock"
 expect 3 clerk anna admin -d "$work/loot/open.db" check
 by mallory rm "$work/loot/open.db.lock"
 for suffix in .lock .log -wal -shm -journal; do
@@ -284,7 +284,7 @@ for suffix in .lock .log -wal -shm -journal; do
 done
 expect 0 clerk anna admin -d "$work/loot/open.db" check
 # nor is a ledger or a backup put where others could put another in its place
-for folder in "$work/home/mallory/gift:0777:mallory" "$work/wide:0777:daybook"; do
+for folder in "$work/people/mallory/gift:0777:mallory" "$work/wide:0777:daybook"; do
     IFS=: read -r path mode owner <<<"$folder"
     install -d -m "$mode" -o "${uids[$owner]}" "$path"
     expect 3 by anna "$work/bin/daybook" -d "$own/own.db" backup "$path/backup.db"
