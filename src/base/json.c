@@ -1,11 +1,29 @@
 #include "daybook/base/json.h"
 
+#include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
+#include "daybook/base/arena.h"
+#include "daybook/base/utf8.h"
+
 enum { JSON_DEPTH_MAX = 32 }; /* a message below says so */
+
+/* Requests carry passwords and tokens: what the library gives back holds nothing any more. */
+static void free_wiped(void *memory)
+{
+    if (memory)
+        explicit_bzero(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+__attribute__((constructor)) static void wipe_what_is_freed(void)
+{
+    json_set_alloc_funcs(malloc, free_wiped);
+}
 
 /* Where a scan stands; columns are counted in chars. */
 struct place {
@@ -272,9 +290,21 @@ void js_push(struct js *array, struct js *child)
     json_array_append_new((json_t *)array, (json_t *)child);
 }
 
+/* A damaged ledger may hold anything: a text that went missing would move those after it into other columns.
+ */
+static json_t *mended_text(const char *text)
+{
+    struct arena arena = {0};
+    const char *clean = utf8_clean(&arena, text);
+    json_t *made = clean ? json_string(clean) : NULL;
+    arena_free(&arena);
+    return made;
+}
+
 void js_push_text(struct js *array, const char *text)
 {
-    js_push(array, js_text(text));
+    struct js *made = js_text(text);
+    js_push(array, made || !text ? made : (struct js *)mended_text(text));
 }
 
 struct js *js_get(const struct js *object, const char *key)

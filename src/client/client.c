@@ -77,7 +77,7 @@ static enum rc open_ledger(struct client *client, const char *path, const struct
     struct wire_place place = {
         .socket = path, .program = options->program, .start = options->start, .wait_ms = options->wait_ms};
     bool there = false;
-    if (place_is_socket(path))
+    if (place_names_socket(path))
         return wire_open(client, &place, &there, err);
     char *real = realpath(path, NULL);
     if (!real || local_read_only(path)) {

@@ -161,6 +161,15 @@ static bool is_ours(const struct wire *wire)
     return !wire->ledger || (place_peer(wire->socket, &uid, &pid) && uid == geteuid());
 }
 
+/* Waiting does not help. */
+static void refuse_stranger(struct client *client)
+{
+    err_field(&client->wire->failure, RC_UNAVAILABLE, 0, "", "permission",
+              "%s is not open to this user; ask whoever runs it for a place in its group",
+              client->wire->path);
+    give_up(client);
+}
+
 /* False: not now. */
 static bool connect_once(struct client *client)
 {
@@ -170,8 +179,11 @@ static bool connect_once(struct client *client)
         give_up(client);
         return false;
     }
-    if (!place_connect(wire->path, &wire->socket))
+    if (!place_connect(wire->path, &wire->socket)) {
+        if (!wire->ledger && errno == EACCES)
+            refuse_stranger(client);
         return false;
+    }
     event.data.fd = wire->socket;
     if (!is_ours(wire) || epoll_ctl(wire->epoll, EPOLL_CTL_ADD, wire->socket, &event) != 0) {
         close(wire->socket);

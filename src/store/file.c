@@ -42,8 +42,44 @@ static enum rc refuse_network(const char *path, struct err *err)
     return RC_OK;
 }
 
+bool file_is_owners(const struct stat *beside, const struct stat *ledger)
+{
+    return S_ISREG(beside->st_mode) &&
+           (beside->st_uid == ledger->st_uid || beside->st_uid == geteuid() || beside->st_uid == 0);
+}
+
+enum rc file_refuse_strange(const char *name, struct err *err)
+{
+    return err_field(
+        err, RC_UNAVAILABLE, 0, "", "permission",
+        "%s is another user's or no file; take it away, and keep the ledger in a folder closed to others",
+        name);
+}
+
+/* What another user has laid beside a ledger would be taken for a part of it. */
+static enum rc check_beside(const char *path, const struct stat *ledger, struct err *err)
+{
+    static const char *const suffixes[] = {"-wal", "-shm", "-journal", ".lock", ".log"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        char name[PATH_MAX];
+        struct stat beside;
+        if (file_beside(path, suffixes[i], name) && lstat(name, &beside) == 0 &&
+            !file_is_owners(&beside, ledger))
+            return file_refuse_strange(name, err);
+    }
+    return RC_OK;
+}
+
+/* What root does for a ledger of another's stays the other's. */
+bool file_give_to_owner(int fd, const char *path)
+{
+    struct stat ledger;
+    return geteuid() != 0 || stat(path, &ledger) != 0 || fchown(fd, ledger.st_uid, ledger.st_gid) == 0;
+}
+
 enum rc file_check(const char *path, struct err *err)
 {
+    char real[PATH_MAX];
     struct stat info;
     if (stat(path, &info) != 0) {
         if (errno == ENOENT || errno == ENOTDIR)
@@ -63,7 +99,8 @@ enum rc file_check(const char *path, struct err *err)
     if (access(path, R_OK) != 0)
         return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
                          "%s cannot be read: %s; ask its owner for permission", path, strerrordesc_np(errno));
-    return refuse_network(path, err);
+    enum rc rc = check_beside(realpath(path, real) ? real : path, &info, err);
+    return rc == RC_OK ? refuse_network(path, err) : rc;
 }
 
 static bool folder_of(const char *path, char out[PATH_MAX])
@@ -93,7 +130,24 @@ enum rc file_check_folder(const char *path, struct err *err)
         return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
                          "%s cannot be made: %s; choose a folder that may be written", path,
                          strerrordesc_np(errno));
-    return refuse_network(folder, err);
+    return file_folder_open(&info)
+               ? err_field(
+                     err, RC_UNAVAILABLE, 0, "", "permission",
+                     "the folder %s is another user's, or others may write in it: they could put another "
+                     "file in the place of %s; choose a folder of your own",
+                     folder, path)
+               : refuse_network(folder, err);
+}
+
+/* Whether others can take a file out of the folder and put another in its place. (Groups of one user are
+ * common, so a group that is this user's own passes.) */
+bool file_folder_open(const struct stat *folder)
+{
+    const bool sticky = folder->st_mode & S_ISVTX;
+    const bool group = folder->st_mode & S_IWGRP && folder->st_gid != getegid();
+    if (geteuid() != 0 && folder->st_uid != geteuid() && folder->st_uid != 0)
+        return true;
+    return !sticky && (folder->st_mode & S_IWOTH || group);
 }
 
 bool file_folder_info(const char *path, struct stat *ret)

@@ -72,6 +72,11 @@ enum rc file_disk_uri(const char *path, char *out, size_t out_bytes, struct err 
 /* path + suffix; false where it does not fit PATH_MAX. */
 bool file_beside(const char *path, const char *suffix, char out[PATH_MAX]);
 struct stat;
+bool file_folder_open(const struct stat *folder); /* to others, who could replace what stands in it */
+bool file_is_owners(const struct stat *beside,
+                    const struct stat *ledger); /* what may stand beside a ledger */
+enum rc file_refuse_strange(const char *name, struct err *err);
+bool file_give_to_owner(int fd, const char *path);
 bool file_folder_info(const char *path, struct stat *ret); /* of the folder a file stands in */
 enum rc file_sync_folder(const char *path, struct err *err) MUST_CHECK;
 

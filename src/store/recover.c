@@ -78,6 +78,8 @@ static enum rc keep(const char *path, int wal, char name[PATH_MAX], struct err *
     }
     if (out < 0 && failed == 0)
         failed = EEXIST;
+    if (out >= 0)
+        (void)!file_give_to_owner(out, path);
     if (failed == 0 && (lseek(wal, 0, SEEK_SET) != 0 || !copy(wal, out)))
         failed = errno ? errno : EIO;
     if (out >= 0) {

@@ -30,7 +30,7 @@ void js_set_text(struct js *object, const char *key, const char *text); /* NULL:
 void js_set_int(struct js *object, const char *key, int64_t value);
 void js_set_bool(struct js *object, const char *key, bool value);
 void js_push(struct js *array, struct js *child);
-void js_push_text(struct js *array, const char *text);
+void js_push_text(struct js *array, const char *text); /* malformed bytes become U+FFFD, with controls made visible: nothing moves up */
 
 /* Getters: borrowed; a missing key or another type gives NULL, the fallback or false. */
 struct js *js_get(const struct js *object, const char *key);
