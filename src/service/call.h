@@ -69,7 +69,7 @@ struct message {
     struct peer *peer;
     const struct method *method; /* NULL: it was answered on reading */
     enum message_need need;
-    enum rc rc; /* of the reply */
+    enum rc rc;                  /* of the reply */
     struct js *request, *params; /* params is borrowed from request; NULL: none */
     char id[ID_HEX_BYTES];       /* of a write; "" of a read */
     int64_t number;              /* id of a read */
@@ -134,7 +134,9 @@ void run_end(struct call *call);
 enum rc run_authorize(struct call *call, struct err *err) MUST_CHECK;
 
 /* reply.c */
-void reply_result(struct message *message, struct js *result);
+/* Takes the result over. An answer that cannot be made is a refusal, so a write makes it before its commit.
+ */
+enum rc reply_result(struct message *message, struct js *result, struct err *err) MUST_CHECK;
 void reply_kept(struct message *message, const char *result);
 void reply_error(struct message *message, const struct err *err, const struct faults *faults);
 

@@ -81,13 +81,13 @@ static enum rc run_inside(struct call *call, struct service *service, struct mes
         return rc;
     if (call->again)
         return RC_OK;
-    if (call->answer.rc != RC_OK) {
-        reply_error(message, &call->answer, &call->context.faults);
-    } else {
-        reply_result(message, call->result);
+    if (call->answer.rc == RC_OK) {
+        rc = reply_result(message, call->result, err);
         call->result = NULL;
+    } else {
+        reply_error(message, &call->answer, &call->context.faults);
     }
-    return RC_OK;
+    return rc;
 }
 
 /* Runs a message inside a transaction. RC_OK: to be committed (or *ret_undo: rolled back) and then told; else
@@ -111,12 +111,25 @@ static void settle_peer(const struct message *message)
         memcpy(message->peer->session, message->next_session, sizeof message->peer->session);
 }
 
-/* A commit that failed may still have reached the disk: the ids say. */
+/* Neither done nor refused: the disk may yet give back what was not committed. */
+static void answer_unknown(struct message *message, const struct err *failure)
+{
+    struct err err = {0};
+    err_field(&err, RC_UNKNOWN, 0, "", "outcome",
+              "whether it was done is not known (%s); look before trying again", failure->text);
+    reply_error(message, &err, NULL);
+}
+
+/* A commit that failed may still have reached the disk: the ids say, once the store is settled. */
 static void answer_after_failed_commit(struct service *service, struct message *message,
                                        const struct err *failure)
 {
     struct err err = {0};
     bool found = false;
+    if (store_settle(service->store, NULL) != RC_OK) {
+        answer_unknown(message, failure);
+        return;
+    }
     enum rc rc = message->method->flags & METHOD_UNKEPT ? RC_OK : store_read_begin(service->store, &err);
     if (rc == RC_OK && !(message->method->flags & METHOD_UNKEPT)) {
         rc = answer_kept(service->store, message, -1, &found, &err);

@@ -65,7 +65,7 @@ static void content_resize(struct content *content, int64_t count)
         if (!content->bytes)
             die("no memory");
     }
-    if (count > content->count)
+    if (count > content->count && content->bytes)
         memset(content->bytes + content->count, 0, (size_t)(count - content->count));
     content->count = count;
 }
@@ -74,7 +74,8 @@ static void content_put(struct content *content, int64_t offset, const unsigned 
 {
     if (offset + (int64_t)count > content->count)
         content_resize(content, offset + (int64_t)count);
-    memcpy(content->bytes + offset, bytes, count);
+    if (count > 0)
+        memcpy(content->bytes + offset, bytes, count);
 }
 
 static void content_copy(struct content *to, const struct content *from)

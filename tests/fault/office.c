@@ -11,13 +11,14 @@
 #include "daybook/office/check.h"
 #include "oracle.h"
 
-enum { CLERK, PLANNER, PEOPLE, LIST_MAX = 64 };
+enum { CLERK, PLANNER, PEOPLE, LIST_MAX = 64, MEMBERS_MAX = 6 };
 static const char *const logins[PEOPLE] = {"sales", "planning"};
 static const char *const items[] = {"BK-CARGO", "BK-CITY-26", "BK-CITY-28", "BK-KID-16"};
 
 static struct {
     struct served served;
     struct peer *peers[PEOPLE];
+    void (*before)(void), (*after)(void);
     char tokens[PEOPLE][TOKEN_HEX_BYTES];
     char folder[80], aside[80], words[ERR_TEXT_BYTES], rule[64];
     uint64_t seed;
@@ -76,6 +77,11 @@ const char *office_words(void)
 const char *office_rule(void)
 {
     return office.rule;
+}
+
+bool office_is_open(void)
+{
+    return office.served.writer;
 }
 
 struct store *office_store(void)
@@ -154,6 +160,8 @@ void office_remove(void)
     rmdir(office.served.demo.folder);
 }
 
+static const struct js *send_one(struct peer *peer, const char *id, const char *method, const char *params);
+
 static void note_refusal(void)
 {
     const struct js *error = js_get(office.served.reply, "error");
@@ -162,7 +170,7 @@ static void note_refusal(void)
     snprintf(office.rule, sizeof office.rule, "%s", error ? rule_of(&office.served) : "");
 }
 
-bool office_open(struct err *err)
+bool office_open_alone(struct err *err)
 {
     struct served *served = &office.served;
     office.number_count = 0;
@@ -170,13 +178,20 @@ bool office_open(struct err *err)
     if (service_open(served->demo.path, STORE_WRITER, &served->writer, err) != RC_OK)
         return false;
     served->reader = served->writer; /* one connection does both: nothing of the disk is shared then */
+    return true;
+}
+
+bool office_open(struct err *err)
+{
+    struct served *served = &office.served;
+    if (!office_open_alone(err))
+        return false;
     for (int i = 0; i < PEOPLE; i++) {
         char params[128];
         office.peers[i] = greeted_peer(served, false);
         snprintf(params, sizeof params, "{\"token\":\"%s\"}", office.tokens[i]);
-        if (!ask_id(served, office.peers[i], NULL, "session.resume", params)) {
-            note_refusal();
-            (void)err_set(err, RC_UNAVAILABLE, "%s", office.words);
+        if (!send_one(office.peers[i], NULL, "session.resume", params)) {
+            (void)err_field(err, RC_UNAVAILABLE, 0, "", office.rule, "%s", office.words);
             office_close();
             return false;
         }
@@ -201,14 +216,89 @@ void office_close(void)
     served->writer = served->reader = NULL;
 }
 
+void office_around(void (*before)(void), void (*after)(void))
+{
+    office.before = before;
+    office.after = after;
+}
+
+/* Runs them as the server does, and no more: what stands around belongs to this test. A line without room for
+ * it gives no message. */
+static void run_lines(struct peer *peer, struct buf *lines, struct message **messages, size_t count)
+{
+    struct message *writes[MEMBERS_MAX];
+    size_t opened = 0, write_count = 0;
+    if (office.before)
+        office.before();
+    for (size_t i = 0; i < count; i++) {
+        struct message *message = message_open(peer, lines[i].text, lines[i].bytes);
+        if (message)
+            messages[opened++] = message;
+    }
+    /* What is refused on reading never comes to the writer. */
+    for (size_t i = 0; i < opened; i++) {
+        if (message_need(messages[i]) == MESSAGE_WRITE)
+            writes[write_count++] = messages[i];
+        else if (message_need(messages[i]) == MESSAGE_READ)
+            service_read(office.served.reader, messages[i]);
+    }
+    for (size_t at = 0; at < write_count;) {
+        at += service_write(office.served.writer, writes + at, write_count - at);
+        at -= message_need(writes[at - 1]) == MESSAGE_WRITE; /* it wants another turn */
+    }
+    if (office.after)
+        office.after();
+    for (size_t i = opened; i < count; i++)
+        messages[i] = NULL;
+}
+
+/* The reply becomes the last one; NULL: there is no result in it. */
+static const struct js *take_reply(const struct message *message)
+{
+    size_t bytes = 0;
+    const char *reply = message ? message_reply(message, &bytes) : "";
+    js_free(office.served.reply);
+    office.served.reply = NULL;
+    if (bytes == 0 || js_parse(reply, bytes, &office.served.reply, NULL) != RC_OK) {
+        office.served.reply = NULL;
+        snprintf(office.words, sizeof office.words,
+                 message ? "the answer cannot be read" : "no memory for the line");
+        snprintf(office.rule, sizeof office.rule, message ? "lost" : "memory");
+        return NULL;
+    }
+    note_refusal();
+    return js_get(office.served.reply, "result");
+}
+
+static void line_make(struct buf *out, const char *id, const char *method, const char *params)
+{
+    if (id)
+        buf_format(out, "{\"jsonrpc\":\"2.0\",\"id\":\"%s\",\"method\":\"%s\",\"params\":%s}", id, method,
+                   params);
+    else
+        buf_format(out, "{\"jsonrpc\":\"2.0\",\"id\":%lld,\"method\":\"%s\",\"params\":%s}",
+                   (long long)++office.served.next_id, method, params);
+}
+
+static const struct js *send_one(struct peer *peer, const char *id, const char *method, const char *params)
+{
+    struct buf line = {0};
+    struct message *message = NULL;
+    line_make(&line, id, method, params);
+    run_lines(peer, &line, &message, 1);
+    buf_free(&line);
+    const struct js *result = take_reply(message);
+    message_close(message);
+    return result;
+}
+
 /* A write with an id of its own; an answer goes to the oracle. */
 static const struct js *write_as(int who, const char *id, const char *method, const char *params)
 {
     char fresh[ID_HEX_BYTES];
     if (!id)
         id = id_next(fresh);
-    const struct js *result = ask_id(&office.served, office.peers[who], id, method, params);
-    note_refusal();
+    const struct js *result = send_one(office.peers[who], id, method, params);
     const bool left = !js_get_bool(result, "refused") && strcmp(method, "draft.put") != 0;
     if (result && left) /* a refused file is answered and leaves nothing; a draft's put keeps no id */
         oracle_answered(id, js_get_text(result, "number"));
@@ -315,8 +405,7 @@ static bool do_step(void)
         return write_as(CLERK, NULL, "document.step", params);
     }
     snprintf(params, sizeof params, "{\"draft\":\"%s\"}", draft);
-    const int64_t seq =
-        js_get_int(ask_id(&office.served, office.peers[CLERK], NULL, "draft.get", params), "seq", 0);
+    const int64_t seq = js_get_int(send_one(office.peers[CLERK], NULL, "draft.get", params), "seq", 0);
     snprintf(
         params, sizeof params,
         "{\"draft\":\"%s\",\"seq\":%lld,\"cells\":[[1,\"quantity\",\"%d\"]],\"accept\":[\"credit-limit\"]}",
@@ -339,12 +428,11 @@ static bool do_master(void)
 
 static bool import_file(const char *options, int documents)
 {
-    struct served *served = &office.served;
     struct buf params = {0};
     char line[200];
     const int job_mark = below(1000000);
     snprintf(line, sizeof line, "{\"kind\":\"sales-order\",\"name\":\"day.csv\",\"options\":{%s}}", options);
-    const int64_t job = js_get_int(ask_id(served, office.peers[CLERK], NULL, "import.open", line), "job", 0);
+    const int64_t job = js_get_int(send_one(office.peers[CLERK], NULL, "import.open", line), "job", 0);
     buf_format(&params, "{\"job\":%lld,\"seq\":1,\"text\":\"ref,date,customer,item,quantity,price\\n",
                (long long)job);
     for (int i = 0; i < documents; i++) {
@@ -355,9 +443,8 @@ static bool import_file(const char *options, int documents)
                        1 + below(99));
     }
     buf_text_add(&params, "\"}");
-    const bool put = job && ask_id(served, office.peers[CLERK], NULL, "import.put", buf_text(&params));
+    const bool put = job && send_one(office.peers[CLERK], NULL, "import.put", buf_text(&params));
     buf_free(&params);
-    note_refusal();
     snprintf(line, sizeof line, "{\"job\":%lld}", (long long)job);
     const struct js *result = put ? write_as(CLERK, NULL, "import.run", line) : NULL;
     if (result && js_get_bool(result, "refused"))
@@ -378,38 +465,31 @@ static bool do_partial(void)
 /* Several clerks' documents in one commit. */
 static bool do_group(void)
 {
-    enum { MEMBERS_MAX = 6 };
     struct message *messages[MEMBERS_MAX];
-    char ids[MEMBERS_MAX][ID_HEX_BYTES];
+    struct buf lines[MEMBERS_MAX] = {{0}};
+    char ids[MEMBERS_MAX][ID_HEX_BYTES], words[ERR_TEXT_BYTES] = "", rule[64] = "";
     const size_t count = 2 + (size_t)below(MEMBERS_MAX - 1);
-    bool good = true;
     for (size_t i = 0; i < count; i++) {
-        struct buf line = {0};
-        id_next(ids[i]);
-        buf_format(&line,
-                   "{\"jsonrpc\":\"2.0\",\"id\":\"%s\",\"method\":\"document.submit\",\"params\":", ids[i]);
-        submit_params(&line, ids[i], 1 + below(3));
-        buf_text_add(&line, "}");
-        messages[i] = message_open(office.peers[CLERK], line.text, line.bytes);
-        buf_free(&line);
+        struct buf params = {0};
+        submit_params(&params, id_next(ids[i]), 1 + below(3));
+        line_make(&lines[i], ids[i], "document.submit", buf_text(&params));
+        buf_free(&params);
     }
-    for (size_t at = 0; at < count;)
-        at += service_write(office.served.writer, messages + at, count - at);
+    run_lines(office.peers[CLERK], lines, messages, count);
     for (size_t i = 0; i < count; i++) {
-        size_t bytes = 0;
-        const char *reply = message_reply(messages[i], &bytes);
-        js_free(office.served.reply);
-        office.served.reply = NULL;
-        if (js_parse(reply, bytes, &office.served.reply, NULL) != RC_OK)
-            office.served.reply = NULL;
-        if (message_rc(messages[i]) == RC_OK)
-            oracle_answered(ids[i], js_get_text(js_get(office.served.reply, "result"), "number"));
-        else
-            good = false;
-        note_refusal();
+        const struct js *result = take_reply(messages[i]);
+        if (result) {
+            oracle_answered(messages[i]->id, js_get_text(result, "number"));
+        } else if (!rule[0]) {
+            snprintf(words, sizeof words, "%s", office.words);
+            snprintf(rule, sizeof rule, "%s", office.rule);
+        }
         message_close(messages[i]);
+        buf_free(&lines[i]);
     }
-    return good;
+    snprintf(office.words, sizeof office.words, "%s", words);
+    snprintf(office.rule, sizeof office.rule, "%s", rule);
+    return !words[0];
 }
 
 static bool do_checkpoint(void)

@@ -24,7 +24,9 @@ void office_take_aside(void);   /* they alone are what is worked on now */
 /* Opens the ledger for writing as the server does, and two clerks who are signed on. False, with the words:
  * it does not open. */
 bool office_open(struct err *err);
+bool office_open_alone(struct err *err); /* without the clerks: to be looked at */
 void office_close(void);
+bool office_is_open(void);
 struct store *office_store(void);
 
 uint64_t office_random(void);
@@ -40,6 +42,8 @@ struct office_work {
 extern const struct office_work office_works[];
 extern const size_t office_work_count;
 bool office_do(const char *name);
+/* Called around what the program does of a work, without what this test does to ask for it. */
+void office_around(void (*before)(void), void (*after)(void));
 const char *office_words(void); /* the last refusal's, "" none */
 const char *office_rule(void);  /* and its rule */
 

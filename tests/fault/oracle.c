@@ -8,7 +8,7 @@
 #include "disk.h"
 
 static struct {
-    bool on;
+    bool on, images;
     struct oracle_commit *commits;
     size_t commit_count, commit_room;
     struct oracle_answer *answers;
@@ -66,7 +66,7 @@ enum rc __wrap_store_commit(struct store *store, struct err *err);
 enum rc __wrap_store_commit(struct store *store, struct err *err)
 {
     enum rc rc = __real_store_commit(store, err);
-    if (oracle.on && rc == RC_OK)
+    if (oracle.images && rc == RC_OK)
         note_commit(store);
     return rc;
 }
@@ -76,14 +76,17 @@ void oracle_begin(struct store *store)
     for (size_t i = 0; i < oracle.commit_count; i++)
         sqlite3_free(oracle.commits[i].image);
     oracle.commit_count = oracle.answer_count = 0;
-    note_commit(store);
-    oracle.commits[0].moment = 0;
+    if (store) {
+        note_commit(store);
+        oracle.commits[0].moment = 0;
+    }
+    oracle.images = store;
     oracle.on = true;
 }
 
 void oracle_end(void)
 {
-    oracle.on = false;
+    oracle.on = oracle.images = false;
 }
 
 void oracle_answered(const char *id, const char *number)

@@ -21,7 +21,8 @@ struct oracle_answer {
     char number[24]; /* of the document it made; "" none */
 };
 
-void oracle_begin(struct store *store); /* commit 0 is what the ledger holds now */
+void oracle_begin(
+    struct store *store); /* commit 0 is what the ledger holds now; NULL: answers alone are noted */
 void oracle_answered(const char *id, const char *number);
 void oracle_end(void); /* commits are noted no more; what was noted stays until the next begin */
 

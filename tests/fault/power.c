@@ -184,7 +184,7 @@ static void judge(size_t moment, const struct crash_state *state, uint64_t seed)
     counts()[COUNT_STATES]++;
     counts()[COUNT_PENDING] += state->pending > 0;
     counts()[COUNT_ACKNOWLEDGED] += (int64_t)answered;
-    if (!office_open(&err)) {
+    if (!office_open_alone(&err)) {
         counts()[COUNT_BROKEN]++;
         wrong(moment, state, seed, "it does not open", err.text);
         return;
