@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const struct method methods[] = {
-    {"session.open", METHOD_WRITE | METHOD_OPEN | METHOD_UNKEPT | METHOD_BARRIER | METHOD_DISK, 0,
+    {"session.open",
+     METHOD_WRITE | METHOD_OPEN | METHOD_UNKEPT | METHOD_BARRIER | METHOD_PROVES | METHOD_DISK, 0,
      "login! password:s!", prove_open, on_session_open},
     {"session.resume", METHOD_OPEN, 0, "token:s!", NULL, on_session_resume},
     {"session.close", METHOD_WRITE | METHOD_UNKEPT | METHOD_BARRIER | METHOD_DISK, 0, "", NULL,

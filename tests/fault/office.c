@@ -30,9 +30,19 @@ static struct {
     int64_t draft_seq;
 } office;
 
+/* The clock of the day too, so that a seed makes the same day again. */
+static instant_t now;
+instant_t __wrap_instant_now(void);
+instant_t __wrap_instant_now(void)
+{
+    enum { TICK_US = 1000 };
+    return now += TICK_US;
+}
+
 void office_seed(uint64_t seed)
 {
     office.seed = seed;
+    office.refs = (int64_t)(seed % 1000000) * 1000;
 }
 
 uint64_t office_random(void)
@@ -93,6 +103,7 @@ void office_make(void)
 {
     struct served *served = &office.served;
     struct demo *demo = &served->demo;
+    now = INT64_C(1772442000) * 1000000; /* 2026-03-02 09:00 UTC */
     demo_make(demo);
     snprintf(office.folder, sizeof office.folder, "%s/work", demo->folder);
     snprintf(office.aside, sizeof office.aside, "%s/aside", demo->folder);
