@@ -206,13 +206,15 @@ static void submitted(struct entry_screen *screen, struct app *app, const struct
 }
 
 /* The same request once more under the same id tells whether it was done. */
-static void outcome_ask(struct entry_screen *screen, struct app *app, struct js *params)
+static void outcome_ask(struct entry_screen *screen, struct app *app, struct js *params,
+                        const struct err *err)
 {
+    const char *why = strcmp(err->rule, "outcome") == 0 ? "the disk failed while it was saved"
+                                                        : "the server was lost before it answered";
     js_free(screen->unanswered);
     screen->unanswered = params;
     screen->ask = ASK_OUTCOME;
-    app_say(app, STYLE_ERROR,
-            "the server was lost before it answered. Enter or F10: ask whether it was submitted");
+    app_say(app, STYLE_ERROR, "%s. Enter or F10: ask whether it was submitted", why);
 }
 
 /* Takes `params` over. */
@@ -232,7 +234,7 @@ static void submit_send(struct entry_screen *screen, struct app *app, struct js 
     } else if (rc == RC_STALE || (rc == RC_REFUSED && strcmp(err.rule, "gone") == 0)) {
         entry_differences_tell(screen, app, &err);
     } else if (rc == RC_UNKNOWN) {
-        outcome_ask(screen, app, js_keep(params));
+        outcome_ask(screen, app, js_keep(params), &err);
     } else if (rc == RC_REFUSED && !done_before) {
         faults_tell(screen, app, &faults, &err);
     } else if (!done_before) {

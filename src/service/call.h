@@ -25,7 +25,7 @@ enum method_flag {
     METHOD_UNKEPT = 128,  /* no id is kept: safe to send again, or its reply is secret */
     METHOD_BARRIER = 256, /* changes what the peer is */
     METHOD_PROVES = 512,  /* a password, one's own: wrong ones are counted */
-    METHOD_DISK = 1024,   /* done without writing where the disk is read-only */
+    METHOD_DISK = 1024,   /* done without writing where the disk takes nothing: it is read-only, or full */
 };
 
 struct method {
@@ -56,8 +56,8 @@ struct peer {
     bool local, greeted, system;
     char origin[PEER_ORIGIN_BYTES];
     char session[HASH_HEX_BYTES];             /* hash of the token; "" while nobody is signed on */
-    char disk_login[4 * LOGIN_CHARS_MAX + 1]; /* who signed on to a ledger on a read-only disk, where no
-                                                 session can be kept; "" nobody */
+    char disk_login[4 * LOGIN_CHARS_MAX + 1]; /* who signed on where the disk takes nothing, so that no
+                                                 session could be kept; "" nobody */
     peer_notify_fn notify;
     void *notify_context;
     struct cursor cursors[PEER_CURSORS_MAX];
@@ -81,6 +81,7 @@ struct message {
     bool kept;                         /* its id was found: nothing was written */
     char next_session[HASH_HEX_BYTES]; /* what the peer's session becomes once the write is committed */
     bool sets_session, sets_system;
+    bool unwritten; /* it is done without writing, since the disk is full */
 };
 
 struct service {
@@ -134,7 +135,9 @@ void run_end(struct call *call);
 enum rc run_authorize(struct call *call, struct err *err) MUST_CHECK;
 
 /* reply.c */
-void reply_result(struct message *message, struct js *result);
+/* Takes the result over. An answer that cannot be made is a refusal, so a write makes it before its commit.
+ */
+enum rc reply_result(struct message *message, struct js *result, struct err *err) MUST_CHECK;
 void reply_kept(struct message *message, const char *result);
 void reply_error(struct message *message, const struct err *err, const struct faults *faults);
 

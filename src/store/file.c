@@ -168,6 +168,26 @@ enum rc file_refuse_foreign(const char *path, struct err *err)
                      "%s is no ledger of daybook; -d names another file", path);
 }
 
+static bool has_wal(const char *path)
+{
+    char wal[PATH_MAX];
+    struct stat info;
+    return file_beside(path, "-wal", wal) && stat(wal, &info) == 0 && info.st_size > 0;
+}
+
+/* Of a ledger whose log was being brought home when power was lost the first page may be torn in the file and
+ * whole in the log: then the engine, which reads through the log, is asked. Should it be another program's,
+ * its log is not brought home on closing. */
+static enum rc check_through_wal(sqlite3 *db, const char *path, struct err *err)
+{
+    int64_t application = 0, version = 0;
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (pragma_versions(db, path, &application, &version, NULL) != RC_OK ||
+        application != LEDGER_APPLICATION_ID)
+        return file_refuse_foreign(path, err);
+    return RC_OK;
+}
+
 /* application_id stands at byte 68: https://sqlite.org/fileformat2.html, "The Database Header". */
 enum rc file_check_header(sqlite3 *db, const char *path, struct err *err)
 {
@@ -179,9 +199,9 @@ enum rc file_check_header(sqlite3 *db, const char *path, struct err *err)
     code = file->pMethods->xRead(file, header, sizeof header, 0);
     if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ)
         return engine_error(db, code, path, NULL, err);
-    if (memcmp(header, "SQLite format 3", 16) != 0 || read_big_endian(header + 68) != LEDGER_APPLICATION_ID)
-        return file_refuse_foreign(path, err);
-    return RC_OK;
+    if (memcmp(header, "SQLite format 3", 16) == 0 && read_big_endian(header + 68) == LEDGER_APPLICATION_ID)
+        return RC_OK;
+    return has_wal(path) ? check_through_wal(db, path, err) : file_refuse_foreign(path, err);
 }
 
 static bool uri_escape(const char *text, char *out, size_t out_bytes)

@@ -38,6 +38,8 @@ struct store {
     char *path;
     enum store_mode mode;
     bool failed; /* what the disk holds is in doubt: opened anew before the next use */
+    bool stuck;  /* and its transaction could not even be rolled back: there is none any more for anybody */
+    bool behind; /* a commit failed and may stand whole behind the log's end: written over before the next */
     bool writing, saved, committing;
     const char *where; /* who began the transaction */
     struct row_slot *slots;
@@ -96,6 +98,7 @@ enum rc pragma_read_back(sqlite3 *db, enum store_mode mode, const char *path, st
 enum rc pragma_versions(sqlite3 *db, const char *path, int64_t *ret_application, int64_t *ret_version,
                         struct err *err) MUST_CHECK;
 int pragma_set_version(sqlite3 *db, int version);
+int pragma_same_version(sqlite3 *db); /* the one it has, written again: the least there is to write */
 int pragma_set_application(sqlite3 *db);
 int pragma_foreign_keys(sqlite3 *db, bool on);
 /* Calls back once a line of what the engine finds wrong, and returns the engine's code. */
