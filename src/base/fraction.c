@@ -16,13 +16,24 @@ static wide common_divisor(wide a, wide b)
     }
     if (!b)
         return a;
-    uint64_t big = (uint64_t)b, small = (uint64_t)(a % b); /* the rest fits the processor's own division */
+    /* The rest fits the processor's own division. */
+    uint64_t big = (uint64_t)b, small = a >> 64 ? (uint64_t)(a % b) : (uint64_t)a % (uint64_t)b;
     while (small) {
         uint64_t rest = big % small;
         big = small;
         small = rest;
     }
     return big;
+}
+
+/* Nearly always both fit the processor's own division. */
+static __int128 divide(__int128 a, __int128 b)
+{
+    if (b == 1)
+        return a;
+    if ((int64_t)a == a && (int64_t)b == b && (int64_t)a != INT64_MIN)
+        return (int64_t)a / (int64_t)b;
+    return a / b;
 }
 
 /* The most negative number is left out: its negation would not fit. */
@@ -36,7 +47,7 @@ static bool reduce(__int128 num, __int128 den, struct fraction *ret)
     if (is_lowest(num) || den <= 0)
         return false;
     __int128 divisor = (__int128)common_divisor(magnitude(num), (wide)den);
-    *ret = (struct fraction){num / divisor, den / divisor};
+    *ret = (struct fraction){divide(num, divisor), divide(den, divisor)};
     return true;
 }
 
@@ -44,9 +55,10 @@ bool fraction_add(struct fraction a, struct fraction b, struct fraction *ret)
 {
     __int128 divisor = (__int128)common_divisor((wide)a.den, (wide)b.den);
     __int128 left, right, num, den;
-    if (__builtin_mul_overflow(a.num, b.den / divisor, &left) ||
-        __builtin_mul_overflow(b.num, a.den / divisor, &right) || __builtin_add_overflow(left, right, &num) ||
-        __builtin_mul_overflow(a.den / divisor, b.den, &den))
+    if (__builtin_mul_overflow(a.num, divide(b.den, divisor), &left) ||
+        __builtin_mul_overflow(b.num, divide(a.den, divisor), &right) ||
+        __builtin_add_overflow(left, right, &num) ||
+        __builtin_mul_overflow(divide(a.den, divisor), b.den, &den))
         return false;
     return reduce(num, den, ret);
 }
@@ -65,8 +77,8 @@ bool fraction_mul(struct fraction a, struct fraction b, struct fraction *ret)
     __int128 first = (__int128)common_divisor(magnitude(a.num), (wide)b.den);
     __int128 second = (__int128)common_divisor(magnitude(b.num), (wide)a.den);
     __int128 num, den;
-    if (__builtin_mul_overflow(a.num / first, b.num / second, &num) ||
-        __builtin_mul_overflow(a.den / second, b.den / first, &den))
+    if (__builtin_mul_overflow(divide(a.num, first), divide(b.num, second), &num) ||
+        __builtin_mul_overflow(divide(a.den, second), divide(b.den, first), &den))
         return false;
     return reduce(num, den, ret);
 }
@@ -83,8 +95,8 @@ bool fraction_compare(struct fraction a, struct fraction b, int *ret)
 {
     __int128 divisor = (__int128)common_divisor((wide)a.den, (wide)b.den);
     __int128 left, right;
-    if (__builtin_mul_overflow(a.num, b.den / divisor, &left) ||
-        __builtin_mul_overflow(b.num, a.den / divisor, &right))
+    if (__builtin_mul_overflow(a.num, divide(b.den, divisor), &left) ||
+        __builtin_mul_overflow(b.num, divide(a.den, divisor), &right))
         return false;
     *ret = (left > right) - (left < right);
     return true;
@@ -101,23 +113,36 @@ struct fraction fraction_of(int64_t value, int decimals)
     return result;
 }
 
-/* Long division, a decimal at a time. The rest stays below `den` < 2^127, so ten additions of it, each
- * reduced, can never overflow — whatever the fraction. */
+/* The next decimal of rest / den, which it takes off. The rest stays below `den` < 2^127, so ten additions of
+ * it, each reduced, can never overflow — whatever the fraction. */
+static unsigned next_digit(wide *rest, wide den)
+{
+    unsigned digit = 0;
+    wide next = 0;
+    if (den <= UINT64_MAX / 10) {
+        const uint64_t tenfold = (uint64_t)*rest * 10;
+        *rest = tenfold % (uint64_t)den;
+        return (unsigned)(tenfold / (uint64_t)den);
+    }
+    for (int times = 0; times < 10; times++) {
+        next += *rest;
+        if (next >= den) {
+            next -= den;
+            digit++;
+        }
+    }
+    *rest = next;
+    return digit;
+}
+
+/* Long division, a decimal at a time. */
 bool fraction_round(struct fraction value, int decimals, int64_t *ret)
 {
     wide den = (wide)value.den, num = magnitude(value.num);
-    wide quotient = num / den, rest = num % den;
+    const bool small = num >> 64 == 0 && den >> 64 == 0;
+    wide quotient = small ? (uint64_t)num / (uint64_t)den : num / den, rest = num - quotient * den;
     for (int i = 0; i < decimals; i++) {
-        wide next = 0;
-        unsigned digit = 0;
-        for (int times = 0; times < 10; times++) {
-            next += rest;
-            if (next >= den) {
-                next -= den;
-                digit++;
-            }
-        }
-        rest = next;
+        const unsigned digit = next_digit(&rest, den);
         if (quotient > INT64_MAX)
             return false;
         quotient = quotient * 10 + digit;

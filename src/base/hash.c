@@ -26,8 +26,14 @@ static crypto_generichash_state *state_of(struct hash *hash)
 
 static void put_little_endian(uint64_t value, unsigned char out[PREFIX_BYTES])
 {
-    for (int i = 0; i < PREFIX_BYTES; i++)
-        out[i] = (unsigned char)(value >> (8 * i));
+    out[0] = (unsigned char)value; /* spelt out, the compiler makes one store of it */
+    out[1] = (unsigned char)(value >> 8);
+    out[2] = (unsigned char)(value >> 16);
+    out[3] = (unsigned char)(value >> 24);
+    out[4] = (unsigned char)(value >> 32);
+    out[5] = (unsigned char)(value >> 40);
+    out[6] = (unsigned char)(value >> 48);
+    out[7] = (unsigned char)(value >> 56);
 }
 
 static void add_number(struct hash *hash, uint64_t value)
@@ -44,9 +50,16 @@ void hash_init(struct hash *hash)
 
 void hash_add(struct hash *hash, const void *bytes, size_t count)
 {
-    add_number(hash, count);
-    if (count)
+    unsigned char small[128]; /* with its count in one piece: most are a few bytes, and a piece costs more */
+    if (count > sizeof small - PREFIX_BYTES) {
+        add_number(hash, count);
         crypto_generichash_update(state_of(hash), bytes, count);
+        return;
+    }
+    put_little_endian(count, small);
+    if (count)
+        memcpy(small + PREFIX_BYTES, bytes, count);
+    crypto_generichash_update(state_of(hash), small, PREFIX_BYTES + count);
 }
 
 void hash_add_text(struct hash *hash, const char *text)

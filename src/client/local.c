@@ -60,9 +60,8 @@ static void told(void *context, const struct link_told *line)
     signal_come(local);
 }
 
-static struct incoming *local_take(struct client *client)
+static struct incoming *take_come(struct local *local)
 {
-    struct local *local = client->local;
     pthread_mutex_lock(&local->mutex);
     struct incoming *incoming = local->first;
     if (incoming) {
@@ -77,9 +76,27 @@ static struct incoming *local_take(struct client *client)
     return incoming;
 }
 
+/* What became due by the answers taken is answered now. */
+static struct incoming *local_take(struct client *client)
+{
+    struct local *local = client->local;
+    struct incoming *incoming = take_come(local);
+    while (!incoming && local->link && link_answer(local->link))
+        incoming = take_come(local);
+    return incoming;
+}
+
+static enum rc send_line(struct local *local, const char *line, size_t bytes, struct err *err)
+{
+    if (!link_send(local->link, line, bytes))
+        return err_memory(err);
+    (void)link_answer(local->link);
+    return RC_OK;
+}
+
 static enum rc local_send(struct client *client, struct pending *pending, struct err *err)
 {
-    return link_send(client->local->link, pending->line, pending->bytes) ? RC_OK : err_memory(err);
+    return send_line(client->local, pending->line, pending->bytes, err);
 }
 
 /* A disk mounted read-only has no lock to take and no writer to start. */
@@ -94,6 +111,7 @@ static void local_close(struct client *client)
     struct local *local = client->local;
     struct incoming *incoming;
     link_close(local->link);
+    local->link = NULL;
     server_close(local->server);
     store_unlock(local->lock);
     while ((incoming = local_take(client)))
@@ -119,12 +137,11 @@ static enum rc greet(struct client *client, struct err *err)
     int chars = snprintf(line, sizeof line, "hello {\"protocol\":%d,\"build\":\"%s\"}", PROTOCOL_VERSION,
                          PROTOCOL_BUILD);
     struct incoming *incoming = NULL;
-    if (!link_send(client->local->link, line, (size_t)chars))
-        return err_memory(err);
-    while (!incoming && client_wait(client, -1))
+    enum rc rc = send_line(client->local, line, (size_t)chars, err);
+    while (rc == RC_OK && !incoming && client_wait(client, -1))
         incoming = local_take(client);
     free(incoming);
-    return RC_OK;
+    return rc;
 }
 
 /* On a full disk a ledger that nobody has open cannot be opened for writing, for even the memory that
@@ -167,5 +184,8 @@ enum rc local_open(struct client *client, const char *path, int wait_ms, struct 
     if (rc != RC_OK)
         return rc;
     local->link = link_open(local->server, true, "", told, local);
-    return local->link ? greet(client, err) : err_memory(err);
+    if (!local->link)
+        return err_memory(err);
+    link_answer_here(local->link);
+    return greet(client, err);
 }

@@ -31,6 +31,7 @@ struct wire {
     char *program;
     bool start;               /* what is not there yet */
     int epoll, timer, socket; /* socket -1: not connected */
+    bool writing;             /* the epoll asks for room to write */
     bool greeted;             /* on this connection */
     bool resuming;            /* the session's answer is due: till then the server takes no long line */
     bool served;              /* it was, on this or an earlier one */
@@ -48,6 +49,9 @@ struct wire {
 static void watch(struct wire *wire)
 {
     bool more = wire->out_at < wire->out.bytes;
+    if (more == wire->writing)
+        return;
+    wire->writing = more;
     struct epoll_event event = {.events = EPOLLIN | (more ? EPOLLOUT : 0), .data.fd = wire->socket};
     epoll_ctl(wire->epoll, EPOLL_CTL_MOD, wire->socket, &event);
 }
@@ -185,6 +189,7 @@ static bool connect_once(struct client *client)
         return false;
     }
     event.data.fd = wire->socket;
+    wire->writing = false;
     if (!is_ours(wire) || epoll_ctl(wire->epoll, EPOLL_CTL_ADD, wire->socket, &event) != 0) {
         close(wire->socket);
         wire->socket = -1;

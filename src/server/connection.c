@@ -24,7 +24,7 @@ static void told(void *context, const struct link_told *line)
     parcel->told = *line;
     memcpy(parcel->text, line->line, line->bytes);
     parcel->text[line->bytes] = '\n';
-    mailbox_put(mailbox, parcel);
+    mailbox_put(mailbox, parcel, !pthread_equal(pthread_self(), connection->serve->thread));
 }
 
 static void gone(void *context)
@@ -32,7 +32,7 @@ static void gone(void *context)
     struct connection *connection = context;
     connection->parting.kind = PARCEL_GONE;
     connection->parting.connection = connection;
-    mailbox_put(&connection->serve->mailbox, &connection->parting);
+    mailbox_put(&connection->serve->mailbox, &connection->parting, true);
 }
 
 static void forget_when_over(struct connection *connection)
@@ -50,12 +50,10 @@ static void on_closed(uv_handle_t *handle)
 
 void connection_describe(const struct connection *connection, char *out, size_t size)
 {
-    const struct latency *latency = &connection->latency;
-    snprintf(out, size,
-             "connection %ld of uid %lu, process %ld: %llu answers, p50 %lld us, p99 %lld us, max %lld us",
-             connection->number, (unsigned long)connection->uid, (long)connection->pid,
-             (unsigned long long)latency->count, (long long)latency_percentile_us(latency, 50),
-             (long long)latency_percentile_us(latency, 99), (long long)latency->max_us);
+    char latency[128];
+    latency_describe(&connection->latency, latency, sizeof latency);
+    snprintf(out, size, "connection %ld of uid %lu, process %ld: %s", connection->number,
+             (unsigned long)connection->uid, (long)connection->pid, latency);
 }
 
 static void close_it(struct connection *connection, bool drop)
@@ -69,6 +67,7 @@ static void close_it(struct connection *connection, bool drop)
     for (size_t i = 0; i < connection->count; i++)
         serve->parsed_bytes -= connection->under_way[(connection->oldest + i) % UNDER_WAY_MAX].bytes;
     connection->count = 0;
+    connection_set_due(connection, false);
     link_leave(connection->link, drop, gone);
     uv_close((uv_handle_t *)&connection->pipe, on_closed);
 }
@@ -170,7 +169,9 @@ static void take_answer(struct connection *connection, const struct link_told *a
     if (connection->count == 0)
         return;
     struct under_way *request = &connection->under_way[connection->oldest];
-    latency_add(&connection->latency, (int64_t)((uv_hrtime() - request->began_ns) / 1000));
+    int64_t took_us = (int64_t)((uv_hrtime() - request->began_ns) / 1000);
+    latency_add(&connection->latency, took_us);
+    latency_add(answer->write ? &serve->writes : &serve->reads, took_us);
     serve->parsed_bytes -= request->bytes;
     connection->oldest = (connection->oldest + 1) % UNDER_WAY_MAX;
     connection->count--;
@@ -279,6 +280,7 @@ bool connection_open(struct serve *serve)
     connection->link = link_open(serve->server, connection->uid == serve->uid, origin, told, connection);
     if (!connection->link)
         return refuse(connection);
+    link_answer_here(connection->link);
     connection->number = ++serve->last_number;
     connection->used_ms = serve_now_ms(serve);
     connection->next = serve->first;

@@ -128,6 +128,11 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     if (count < 0)
         connection->ended = true;
     connection_advance(connection);
+    if (!connection->due)
+        return;
+    connection_set_due(connection, false);
+    if (link_answer(connection->link))
+        serve_take_mail(connection->serve);
 }
 
 static void read_or_wait(struct connection *connection)
@@ -165,6 +170,7 @@ void connection_advance(struct connection *connection)
     connection_settle(connection);
     if (connection->closing)
         return;
+    connection_set_due(connection, link_due(connection->link));
     read_or_wait(connection);
     if (!connection->signed_on || half ||
         uv_stream_get_write_queue_size((uv_stream_t *)&connection->pipe) > 0)

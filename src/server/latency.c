@@ -1,5 +1,7 @@
 #include "latency.h"
 
+#include <stdio.h>
+
 /* Below 8 µs a bucket each; above, eight to each doubling. */
 static size_t bucket_of(int64_t us)
 {
@@ -35,4 +37,11 @@ int64_t latency_percentile_us(const struct latency *latency, int percent)
             return top_of(i) < latency->max_us ? top_of(i) : latency->max_us;
     }
     return latency->max_us;
+}
+
+void latency_describe(const struct latency *latency, char *out, size_t size)
+{
+    snprintf(out, size, "%llu answers, p50 %lld us, p99 %lld us, max %lld us",
+             (unsigned long long)latency->count, (long long)latency_percentile_us(latency, 50),
+             (long long)latency_percentile_us(latency, 99), (long long)latency->max_us);
 }

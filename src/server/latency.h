@@ -15,5 +15,7 @@ struct latency {
 void latency_add(struct latency *latency, int64_t us);
 /* At most this long took so many of a hundred answers. */
 int64_t latency_percentile_us(const struct latency *latency, int percent);
+/* Count, p50, p99 and the longest, in words. */
+void latency_describe(const struct latency *latency, char *out, size_t size);
 
 #endif

@@ -18,6 +18,7 @@ struct link {
     struct errands waiting; /* not begun */
     size_t under_way;       /* with the writer or a reader */
     bool alone;             /* what is under way lets nothing else begin */
+    bool here;              /* short reads wait for link_answer */
     bool closing;           /* nothing is told any more */
     bool dropping;          /* nothing begins any more */
     char barred[LINK_BARRED_BYTES];
@@ -41,6 +42,7 @@ static void tell_reply(struct link *link, const struct errand *errand)
     struct link_told told = {.reply = true};
     told.line = message_reply(errand->message, &told.bytes);
     told.rc = message_rc(errand->message);
+    told.write = message_writes(errand->message);
     told.password = message_proves(errand->message);
     told.greeted = peer_greeted(link->peer);
     told.signed_on = peer_signed_on(link->peer);
@@ -60,16 +62,15 @@ struct turn *link_turn(struct link *link)
     return &link->turn;
 }
 
-/* Replies are told without the lock held, in order: within a link the writer's errands follow one another,
- * and nothing overtakes a read. */
+/* Replies are told in order: within a link the writer's errands follow one another, and nothing overtakes a
+ * read. They are told with the lock held, so that whoever hears one finds what waited for it due. */
 void link_done(struct link *link, struct errand *errand)
 {
     link_gone_fn gone = NULL;
     void *context = link->context;
-    if (!link_closing(link))
-        tell_reply(link, errand);
-    errand_free(errand);
     pthread_mutex_lock(&link->lock);
+    if (!link->closing)
+        tell_reply(link, errand);
     link->under_way--;
     if (link->under_way == 0)
         link->alone = false;
@@ -79,6 +80,7 @@ void link_done(struct link *link, struct errand *errand)
         pthread_cond_broadcast(&link->idle);
     }
     pthread_mutex_unlock(&link->lock);
+    errand_free(errand);
     if (gone) {
         link_free(link);
         gone(context);
@@ -92,13 +94,21 @@ static void dispatch(struct link *link, struct errand *errand)
     link->alone = link->alone || need == MESSAGE_ANSWERED || message_waits(errand->message);
 }
 
+/* To be answered by link_answer. Of one that is left nobody will ask for it. */
+static bool is_for_here(const struct link *link, const struct message *message)
+{
+    enum message_need need = message_need(message);
+    return link->here && !link->closing &&
+           (need == MESSAGE_ANSWERED || (need == MESSAGE_READ && message_short(message)));
+}
+
 /* Begins what may begin, with the link's lock held. */
 static void link_begin(struct link *link)
 {
     while (!link->dropping && !link->alone && link->waiting.first) {
         const struct message *next = link->waiting.first->message;
         bool waits = message_need(next) == MESSAGE_ANSWERED || message_waits(next);
-        if (waits && link->under_way > 0)
+        if ((waits && link->under_way > 0) || is_for_here(link, next))
             return;
         dispatch(link, errands_take(&link->waiting));
     }
@@ -149,6 +159,43 @@ bool link_send(struct link *link, const char *line, size_t bytes)
     return true;
 }
 
+void link_answer_here(struct link *link)
+{
+    link->here = true;
+}
+
+static bool is_due(const struct link *link)
+{
+    return link->under_way == 0 && !link->dropping && link->waiting.first &&
+           is_for_here(link, link->waiting.first->message);
+}
+
+bool link_due(struct link *link)
+{
+    pthread_mutex_lock(&link->lock);
+    bool due = is_due(link);
+    pthread_mutex_unlock(&link->lock);
+    return due;
+}
+
+bool link_answer(struct link *link)
+{
+    struct errand *errand = NULL;
+    pthread_mutex_lock(&link->lock);
+    if (is_due(link)) {
+        errand = errands_take(&link->waiting);
+        link->under_way++;
+        link->alone = true;
+    }
+    pthread_mutex_unlock(&link->lock);
+    if (!errand)
+        return false;
+    if (message_need(errand->message) == MESSAGE_READ)
+        server_read_here(link->server, errand->message);
+    link_done(link, errand);
+    return true;
+}
+
 void link_bar_passwords(struct link *link, const char *why)
 {
     snprintf(link->barred, sizeof link->barred, "%s", why);
@@ -169,10 +216,11 @@ void link_close(struct link *link)
 void link_leave(struct link *link, bool drop, link_gone_fn gone)
 {
     pthread_mutex_lock(&link->lock);
-    bool idle = link->under_way == 0;
     void *context = link->context;
     link->closing = true;
     link->dropping = drop;
+    link_begin(link); /* what waits behind a short read */
+    bool idle = link->under_way == 0;
     if (!idle)
         link->gone = gone;
     pthread_mutex_unlock(&link->lock);

@@ -44,7 +44,7 @@ struct mailbox {
     bool lost; /* some connection's `lost` is set: an answer found no memory */
     uv_async_t wake;
 };
-void mailbox_put(struct mailbox *mailbox, struct parcel *parcel);
+void mailbox_put(struct mailbox *mailbox, struct parcel *parcel, bool wake); /* not needed from the loop */
 void mailbox_set(struct mailbox *mailbox, bool *flag);   /* one of its flags */
 bool mailbox_clear(struct mailbox *mailbox, bool *flag); /* what it was */
 struct parcel *mailbox_take_all(struct mailbox *mailbox);
@@ -67,13 +67,19 @@ struct serve {
     size_t parsed_bytes; /* lines under way */
     bool starved;        /* some connection waits for that to shrink */
     bool running, stopping, ended;
+    pthread_t thread; /* the loop's */
+    uv_idle_t idle;   /* runs while a short read is due */
+    int due_count;
+    struct latency reads, writes; /* of all connections */
     int64_t log_second;
     int log_lines; /* in that second */
+    bool asked;    /* whoever may signal wants to be told: all of it */
 };
 int64_t serve_now_ms(const struct serve *serve);
 void serve_log(struct serve *serve, const char *format, ...) PRINTF_LIKE(2, 3);
 void serve_watch(struct serve *serve); /* some connection has a time to keep */
 void serve_forget(struct serve *serve, struct connection *connection); /* it is gone: frees it */
+void serve_take_mail(struct serve *serve);
 void serve_advance_all(struct serve *serve);
 
 struct under_way {
@@ -96,6 +102,7 @@ struct connection {
     size_t oldest, count;
     bool greeted, signed_on;
     bool reading;
+    bool due;     /* a short read of its is */
     bool ended;   /* the other side sends no more */
     bool ending;  /* takes no more; closes when all is answered and read */
     bool closing; /* the socket is being closed */
@@ -111,6 +118,8 @@ struct connection {
 };
 /* Takes over what is accepted; false: it was refused, or there is no memory. */
 bool connection_open(struct serve *serve);
+/* A short read is due, or none is any more. */
+void connection_set_due(struct connection *connection, bool due);
 /* Sends on the lines that may be; then reads, waits or closes. */
 void connection_advance(struct connection *connection);
 void connection_take(struct connection *connection, struct parcel *parcel);

@@ -1,6 +1,6 @@
 #include "loop.h"
 
-void mailbox_put(struct mailbox *mailbox, struct parcel *parcel)
+void mailbox_put(struct mailbox *mailbox, struct parcel *parcel, bool wake)
 {
     parcel->next = NULL;
     pthread_mutex_lock(&mailbox->lock);
@@ -9,7 +9,8 @@ void mailbox_put(struct mailbox *mailbox, struct parcel *parcel)
     else
         mailbox->first = parcel;
     mailbox->last = parcel;
-    uv_async_send(&mailbox->wake);
+    if (wake)
+        uv_async_send(&mailbox->wake);
     pthread_mutex_unlock(&mailbox->lock);
 }
 

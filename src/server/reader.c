@@ -74,8 +74,8 @@ void reader_put(struct reader *reader, struct errand *errand)
     pthread_mutex_lock(&reader->lock);
     errands_put(&reader->waiting, errand);
     reader->load++;
-    pthread_cond_signal(&reader->wake);
     pthread_mutex_unlock(&reader->lock);
+    pthread_cond_signal(&reader->wake); /* who wakes finds the lock free */
 }
 
 size_t reader_load(struct reader *reader)

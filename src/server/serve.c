@@ -41,7 +41,7 @@ void serve_log(struct serve *serve, const char *format, ...)
         serve->log_second = second;
         serve->log_lines = 0;
     }
-    if (serve->log_lines++ >= LOG_LINES_A_SECOND) /* nobody fills the disk by coming and going */
+    if (!serve->asked && serve->log_lines++ >= LOG_LINES_A_SECOND) /* nobody fills the disk by coming and going */
         return;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
@@ -94,6 +94,7 @@ static void end_loop(struct serve *serve)
     uv_close((uv_handle_t *)&serve->tick, NULL);
     uv_close((uv_handle_t *)&serve->linger, NULL);
     uv_close((uv_handle_t *)&serve->turn, NULL);
+    uv_close((uv_handle_t *)&serve->idle, NULL);
     for (size_t i = 0; i < SIGNALS; i++)
         uv_close((uv_handle_t *)&serve->signals[i], NULL);
     uv_close((uv_handle_t *)&serve->mailbox.wake, NULL);
@@ -239,6 +240,41 @@ static void on_connection(uv_stream_t *listener, int status)
         let_in(serve);
 }
 
+void serve_take_mail(struct serve *serve)
+{
+    struct parcel *next, *parcel = mailbox_take_all(&serve->mailbox);
+    for (; parcel; parcel = next) {
+        next = parcel->next; /* a parting parcel goes with its connection */
+        connection_take(parcel->connection, parcel);
+    }
+    if (serve->starved && serve->parsed_bytes < PARSED_BYTES_MAX)
+        serve_advance_all(serve);
+}
+
+/* One short read of each connection a turn, and then the sockets again: nobody waits behind another's many. */
+static void on_due(uv_idle_t *idle)
+{
+    struct serve *serve = idle->data;
+    for (struct connection *at = serve->first; at; at = at->next) {
+        if (!at->due)
+            continue;
+        connection_set_due(at, false);
+        (void)link_answer(at->link);
+    }
+    serve_take_mail(serve);
+}
+
+void connection_set_due(struct connection *connection, bool due)
+{
+    struct serve *serve = connection->serve;
+    serve->due_count += due - connection->due;
+    connection->due = due;
+    if (serve->due_count == 0)
+        uv_idle_stop(&serve->idle);
+    else if (due)
+        uv_idle_start(&serve->idle, on_due);
+}
+
 static void cut_lost(struct serve *serve)
 {
     for (struct connection *at = serve->first; at; at = at->next)
@@ -249,13 +285,7 @@ static void cut_lost(struct serve *serve)
 static void on_mail(uv_async_t *wake)
 {
     struct serve *serve = wake->data;
-    struct parcel *next, *parcel = mailbox_take_all(&serve->mailbox);
-    for (; parcel; parcel = next) {
-        next = parcel->next; /* a parting parcel goes with its connection */
-        connection_take(parcel->connection, parcel);
-    }
-    if (serve->starved && serve->parsed_bytes < PARSED_BYTES_MAX)
-        serve_advance_all(serve);
+    serve_take_mail(serve);
     if (mailbox_clear(&serve->mailbox, &serve->mailbox.lost))
         cut_lost(serve);
     if (mailbox_clear(&serve->mailbox, &serve->mailbox.stop) && !serve->ended)
@@ -270,10 +300,17 @@ static void on_signal(uv_signal_t *handle, int number)
         stop(serve);
         return;
     }
+    serve->asked = true;
+    latency_describe(&serve->reads, text, sizeof text);
+    serve_log(serve, "reads: %s", text);
+    latency_describe(&serve->writes, text, sizeof text);
+    serve_log(serve, "writes: %s", text);
+    serve->reads = serve->writes = (struct latency){0};
     for (const struct connection *at = serve->first; at; at = at->next) {
         connection_describe(at, text, sizeof text);
         serve_log(serve, "%s", text);
     }
+    serve->asked = false;
 }
 
 static void use_defaults(struct serve_limits *limits)
@@ -300,7 +337,8 @@ static void start_handles(struct serve *serve)
     uv_timer_init(&serve->loop, &serve->tick);
     uv_timer_init(&serve->loop, &serve->linger);
     uv_timer_init(&serve->loop, &serve->turn);
-    serve->tick.data = serve->linger.data = serve->turn.data = serve;
+    uv_idle_init(&serve->loop, &serve->idle);
+    serve->tick.data = serve->linger.data = serve->turn.data = serve->idle.data = serve;
     for (size_t i = 0; i < SIGNALS; i++) {
         uv_signal_init(&serve->loop, &serve->signals[i]);
         serve->signals[i].data = serve;
@@ -348,6 +386,7 @@ enum rc serve_open(struct server *server, const struct serve_options *options, s
 
 void serve_run(struct serve *serve)
 {
+    serve->thread = pthread_self();
     linger(serve);
     uv_run(&serve->loop, UV_RUN_DEFAULT);
 }

@@ -16,6 +16,8 @@ struct server {
     struct writer *writer; /* NULL: nothing can be written (no ledger, or a disk that takes nothing) */
     const char *notice;    /* the writer's */
     pthread_mutex_t lock;  /* over the readers' starts */
+    pthread_mutex_t here_lock;
+    struct service *here; /* for short reads, by whichever thread holds the lock */
     struct reader *readers[READERS];
 };
 
@@ -40,18 +42,24 @@ static void errand_written(void *context, struct errand *errand)
     link_done(errand->link, errand);
 }
 
+static enum rc open_reading(struct server *server, struct service **ret, struct err *err)
+{
+    enum rc rc = service_open(server->path, server->read_only ? STORE_READ_DISK : STORE_READER, ret, err);
+    if (rc != RC_OK || !server->read_only)
+        return rc;
+    rc = service_use_zone(*ret, err);
+    if (rc != RC_OK) {
+        service_close(*ret);
+        *ret = NULL;
+    }
+    return rc;
+}
+
 static enum rc start_reader(struct server *server, enum reader_kind kind, struct err *err)
 {
     struct service *service = NULL;
-    enum rc rc =
-        service_open(server->path, server->read_only ? STORE_READ_DISK : STORE_READER, &service, err);
-    if (rc == RC_OK && server->read_only)
-        rc = service_use_zone(service, err);
-    if (rc != RC_OK) {
-        service_close(service);
-        return rc;
-    }
-    return reader_start(service, errand_read, server, &server->readers[kind], err);
+    enum rc rc = open_reading(server, &service, err);
+    return rc == RC_OK ? reader_start(service, errand_read, server, &server->readers[kind], err) : rc;
 }
 
 /* The reader of that kind; NULL: it cannot be started. */
@@ -97,6 +105,13 @@ enum message_need server_take(struct server *server, struct turn *turn, struct e
     return message_need(errand->message);
 }
 
+void server_read_here(struct server *server, struct message *message)
+{
+    pthread_mutex_lock(&server->here_lock);
+    service_read(server->here, message);
+    pthread_mutex_unlock(&server->here_lock);
+}
+
 static enum rc start_writer(struct server *server, struct err *err)
 {
     struct service *service = NULL;
@@ -130,6 +145,7 @@ enum rc server_open(const char *path, bool read_only, struct server **ret, struc
         return err_memory(err);
     enum rc rc = RC_OK;
     pthread_mutex_init(&server->lock, NULL);
+    pthread_mutex_init(&server->here_lock, NULL);
     server->read_only = read_only;
     server->refusal = path ? "the ledger is on a read-only disk; nothing can be written to it"
                            : "this needs a ledger; name one with -d";
@@ -140,6 +156,8 @@ enum rc server_open(const char *path, bool read_only, struct server **ret, struc
         rc = start_writer(server, err);
     if (rc == RC_OK)
         rc = start_reader(server, READER_QUICK, err);
+    if (rc == RC_OK)
+        rc = open_reading(server, &server->here, err);
     if (rc != RC_OK) {
         server_close(server);
         return rc;
@@ -154,7 +172,9 @@ void server_close(struct server *server)
         return;
     for (size_t i = 0; i < READERS; i++)
         reader_stop(server->readers[i]);
+    service_close(server->here);
     writer_stop(server->writer);
+    pthread_mutex_destroy(&server->here_lock);
     pthread_mutex_destroy(&server->lock);
     free(server->path);
     free(server);

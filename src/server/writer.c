@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { IDLE_MS = 1000 };
+enum {
+    IDLE_MS = 1000,
+    LINK_SHARE_MAX = 4 /* errands of one link in a group: who comes meanwhile waits for all of it */
+};
 #define WAL_BYTES_MAX (UINT64_C(16) << 20)
 
 struct writer {
@@ -66,7 +69,8 @@ static void round_add(struct writer *writer, struct turn *turn)
     writer->last = turn;
 }
 
-/* One errand from the link whose turn it is; the link goes to the end of the round. */
+/* One errand from the link whose turn it is; the link goes to the end of the round, until it has its share.
+ */
 static struct errand *round_take(struct writer *writer, struct turn **ret_turn)
 {
     struct turn *turn = writer->first;
@@ -77,7 +81,7 @@ static struct errand *round_take(struct writer *writer, struct turn **ret_turn)
         writer->last = NULL;
     turn->queued = false;
     struct errand *errand = errands_take(&turn->waiting);
-    if (turn->waiting.first)
+    if (++turn->in_batch < LINK_SHARE_MAX && turn->waiting.first)
         round_add(writer, turn);
     *ret_turn = turn;
     return errand;
@@ -99,6 +103,12 @@ static void batch_take(struct writer *writer, struct batch *batch)
             break;
         batch->errands[batch->count] = errand;
         batch->messages[batch->count++] = errand->message;
+    }
+    for (size_t i = 0; i < batch->count; i++) {
+        struct turn *turn = batch->turns[i];
+        if (turn->in_batch > 0 && turn->waiting.first)
+            round_add(writer, turn);
+        turn->in_batch = 0;
     }
 }
 
@@ -206,8 +216,8 @@ void writer_put(struct writer *writer, struct turn *turn, struct errand *errand)
     pthread_mutex_lock(&writer->lock);
     errands_put(&turn->waiting, errand);
     round_add(writer, turn);
-    pthread_cond_signal(&writer->wake);
     pthread_mutex_unlock(&writer->lock);
+    pthread_cond_signal(&writer->wake); /* who wakes finds the lock free */
 }
 
 void writer_stop(struct writer *writer)

@@ -26,6 +26,7 @@ struct turn {
     struct errands waiting;
     struct turn *next; /* in the round; NULL while nothing waits */
     bool queued;
+    int in_batch; /* so many of its errands */
 };
 
 /* A thread of the server, which takes no signals: they are the loop's, or the program's. */

@@ -246,6 +246,16 @@ bool message_slow(const struct message *message)
     return message->method && message->method->flags & (METHOD_SLOW | METHOD_ALONE);
 }
 
+bool message_writes(const struct message *message)
+{
+    return message->method && message->method->flags & METHOD_WRITE;
+}
+
+bool message_short(const struct message *message)
+{
+    return message->method && message->method->flags & METHOD_SHORT;
+}
+
 bool message_proves(const struct message *message)
 {
     return message->method && message->method->flags & METHOD_PROVES;

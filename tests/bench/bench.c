@@ -118,6 +118,18 @@ char *bench_bytes_text(char *out, int64_t bytes)
     return out;
 }
 
+char *bench_hundredths_text(char *out, int64_t value)
+{
+    snprintf(out, BENCH_TEXT_BYTES, "%" PRId64 ".%02" PRId64, value / 100, value % 100);
+    return out;
+}
+
+char *bench_thousandths_text(char *out, int64_t value)
+{
+    snprintf(out, BENCH_TEXT_BYTES, "%" PRId64 ".%03" PRId64, value / 1000, value % 1000);
+    return out;
+}
+
 static void put(const char *text, int cells, const char *after)
 {
     const char *shown = text && *text ? text : "–";
@@ -161,6 +173,26 @@ void bench_row_ratio(const char *measure, bench_text_fn *text, int64_t ours, int
     bench_row(&(struct bench_row){measure, text(one, ours), text(two, other),
                                   bench_ratio_text(ratio, ours, other), aim,
                                   judge(most_percent > 0, ours * 100 <= other * most_percent)});
+}
+
+void bench_row_least(const char *measure, bench_text_fn *text, int64_t ours, int64_t other,
+                     int64_t least_percent)
+{
+    char one[BENCH_TEXT_BYTES], two[BENCH_TEXT_BYTES], ratio[BENCH_TEXT_BYTES], aim[BENCH_TEXT_BYTES] = "";
+    if (least_percent > 0)
+        snprintf(aim, sizeof aim, "≥ %" PRId64 ".%" PRId64 " ×", least_percent / 100,
+                 least_percent / 10 % 10);
+    bench_row(&(struct bench_row){measure, text(one, ours), text(two, other),
+                                  bench_ratio_text(ratio, ours, other), aim,
+                                  judge(least_percent > 0, ours * 100 >= other * least_percent)});
+}
+
+void bench_row_above(const char *measure, bench_text_fn *text, int64_t ours, int64_t least)
+{
+    char one[BENCH_TEXT_BYTES], limit[BENCH_TEXT_BYTES], aim[BENCH_TEXT_BYTES + 8] = "";
+    if (least > 0)
+        snprintf(aim, sizeof aim, "≥ %s", text(limit, least));
+    bench_row(&(struct bench_row){measure, text(one, ours), "", "", aim, judge(least > 0, ours >= least)});
 }
 
 void bench_row_most(const char *measure, bench_text_fn *text, int64_t ours, int64_t other, int64_t most)

@@ -44,6 +44,8 @@ char *bench_time_text(char *out, int64_t ns);                   /* 165 µs, 12.3
 char *bench_ratio_text(char *out, int64_t ours, int64_t other); /* 1.08 × */
 char *bench_count_text(char *out, int64_t count);               /* 123,456 */
 char *bench_bytes_text(char *out, int64_t bytes);               /* 12.3 MiB */
+char *bench_hundredths_text(char *out, int64_t value);          /* 0.25 of 25 */
+char *bench_thousandths_text(char *out, int64_t value);         /* 0.250 of 250 */
 
 enum bench_met { BENCH_NO_AIM, BENCH_MET, BENCH_MISSED };
 /* One line of the table; a text that is empty shows as `–`. */
@@ -59,6 +61,11 @@ void bench_row_ratio(const char *measure, bench_text_fn *text, int64_t ours, int
                      int64_t most_percent);
 /* A row of a value alone or (other > 0) beside another, which shall be at most `most` (0: no aim). */
 void bench_row_most(const char *measure, bench_text_fn *text, int64_t ours, int64_t other, int64_t most);
+/* A rate beside another one, which shall be at least `least_percent` of it (0: no aim). */
+void bench_row_least(const char *measure, bench_text_fn *text, int64_t ours, int64_t other,
+                     int64_t least_percent);
+/* A row of a value alone, which shall be at least so much (0: no aim). */
+void bench_row_above(const char *measure, bench_text_fn *text, int64_t ours, int64_t least);
 /* A line of explanation under the rows. */
 void bench_note(const char *format, ...) PRINTF_LIKE(1, 2);
 /* The rows so far that have an aim, and those of them that miss it. */
@@ -70,6 +77,8 @@ void bench_ok(enum rc rc, const char *what, const struct err *err); /* dies unle
 
 /* The measures, each printing its rows. */
 void measure_submit(const struct bench *bench);
+void measure_submit16(const struct bench *bench);
+void measure_submit64(const struct bench *bench);
 void measure_keys(const struct bench *bench);
 void measure_start(const struct bench *bench);
 void measure_values(const struct bench *bench);

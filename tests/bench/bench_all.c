@@ -14,9 +14,9 @@ static const struct measure {
     const char *name;
     void (*run)(const struct bench *bench);
 } measures[] = {
-    {"submit", measure_submit}, {"keys", measure_keys},     {"start", measure_start},
-    {"values", measure_values}, {"import", measure_import}, {"long", measure_long},
-    {"memory", measure_memory},
+    {"submit", measure_submit}, {"submit16", measure_submit16}, {"submit64", measure_submit64},
+    {"keys", measure_keys},     {"start", measure_start},       {"values", measure_values},
+    {"import", measure_import}, {"long", measure_long},         {"memory", measure_memory},
 };
 enum { MEASURES = sizeof measures / sizeof *measures };
 

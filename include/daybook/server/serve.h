@@ -24,7 +24,7 @@ struct serve_options {
     int listen_fd;   /* taken over: a listening socket */
     bool own;        /* only this process' user may come in */
     int linger_ms;   /* leaves so long after the last connection; negative: stays */
-    bool signals;    /* SIGTERM and SIGINT stop it, SIGUSR1 has the connections told */
+    bool signals;    /* SIGTERM and SIGINT stop it, SIGUSR1 has the times of answers told since it last did, and the connections */
     struct serve_limits limits;
     void (*log)(void *context, const char *text); /* one line, controls made visible; NULL: nobody asks. From the loop's thread */
     void *log_context;

@@ -1,5 +1,6 @@
 /* The ledger being served: the writer thread, the readers, and the links whose lines they answer. A link's replies come in the order of its requests;
- * a read begins when everything before it is answered, so it sees what was answered. Any thread may send; replies are told from the server's threads. */
+ * a read begins when everything before it is answered, so it sees what was answered. Any thread may send; replies are told from the server's threads.
+ * Nothing of the link may be called while one is told. */
 #ifndef DAYBOOK_SERVER_SERVER_H
 #define DAYBOOK_SERVER_SERVER_H
 
@@ -23,6 +24,7 @@ struct link_told {
     size_t bytes;
     bool reply;               /* else a notification */
     enum rc rc;               /* of a reply: RC_OK, or its error's code */
+    bool write;               /* it answers a request that writes */
     bool password;            /* it answers a request that proves a password */
     bool greeted, signed_on;  /* what the other side is, now that it is answered */
 };
@@ -30,6 +32,13 @@ typedef void (*link_line_fn)(void *context, const struct link_told *told);
 struct link;
 /* `local` and `origin` as for peer_open. NULL on no memory. */
 struct link *link_open(struct server *server, bool local, const char *origin, link_line_fn tell, void *context);
+/* From now on short reads, and lines that need nothing done, wait for link_answer: a thread that takes lines in answers them sooner than it could hand
+ * them to another one. Before the first line. */
+void link_answer_here(struct link *link);
+/* Is one due? Whoever was told an answer, or has sent a line, looks. */
+bool link_due(struct link *link);
+/* Answers one in this thread; false: none is due. */
+bool link_answer(struct link *link);
 /* Takes a line (copied). False on no memory: nothing will be answered. */
 bool link_send(struct link *link, const char *line, size_t bytes);
 /* Waits until what was begun is done; what has not begun is dropped. No line is told afterwards. */

@@ -119,6 +119,93 @@ static void what_could_not_be_read_is_not_written(void **state)
     buf_free(&out);
 }
 
+/* A small value of any kind; what it is follows from the dice. */
+static struct js *some_value(uint64_t *dice, int depth)
+{
+    static const char *const texts[] = {"", "plain", "two words", "\xE5\xBC\xA0", "a, b] c} :", "\x7F"};
+    *dice = *dice * 6364136223846793005u + 1442695040888963407u;
+    const unsigned kind = (unsigned)(*dice >> 60), pick = (unsigned)(*dice >> 40) & 0xFFFF;
+    const int64_t number = (int64_t)(*dice >> (*dice >> 58)) * (pick & 1 ? 1 : -1);
+    if (kind < 4 || depth == 0)
+        return kind & 1 ? js_text(texts[pick % (sizeof texts / sizeof *texts)]) : js_int(number);
+    if (kind < 6)
+        return kind & 1 ? js_text(NULL) : js_bool(pick & 1);
+    struct js *list = kind & 1 ? js_object() : js_array();
+    for (unsigned i = 0; i < pick % 5; i++) {
+        const char name[] = {(char)('a' + i), '\0'};
+        if (kind & 1)
+            js_set(list, name, some_value(dice, depth - 1));
+        else
+            js_push(list, some_value(dice, depth - 1));
+    }
+    return list;
+}
+
+static void spell_out(const char *text, const char *space, struct buf *out)
+{
+    bool quoted = false;
+    for (; *text; text++) {
+        quoted = quoted != (*text == '"');
+        if (quoted && *text >= '0' && (unsigned char)*text < 0x7F)
+            buf_format(out, "\\u%04X", (unsigned)*text);
+        else
+            buf_char(out, *text);
+        if (!quoted && *text != '"' && strchr("{}[],:", *text))
+            buf_text_add(out, space);
+    }
+}
+
+/* Plain text is read by another way than text with escapes, or with what only the library takes between
+ * tokens. */
+static void however_it_is_spelt_it_reads_the_same(void **state)
+{
+    (void)state;
+    uint64_t dice = 20240607;
+    for (int round = 0; round < 3000; round++) {
+        struct js *made = some_value(&dice, 4);
+        struct buf plain = {0}, spelt = {0};
+        assert_true(js_write(made, &plain));
+        spell_out(buf_text(&plain), "\t", &spelt);
+        struct js *one = parse(buf_text(&plain)), *two = parse(buf_text(&spelt));
+        assert_written(one, buf_text(&plain));
+        assert_written(two, buf_text(&plain));
+        js_free(made);
+        js_free(one);
+        js_free(two);
+        buf_free(&plain);
+        buf_free(&spelt);
+    }
+}
+
+/* Every head of a plain text, and every byte of it changed, is taken or refused as the library does it: a tab
+ * before it has the library read it. */
+static void what_is_damaged_is_judged_the_same(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"a\":[1,-20,true],\"b\":{\"c\":null,\"d\":\"x\"},\"e\":false}";
+    static const char bytes[] = "{}[],:\"\\ 01-.atn\x01\x80";
+    for (size_t at = 0; at < sizeof text - 1; at++)
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            char damaged[sizeof text + 1] = "\t";
+            struct js *quick = NULL, *slow = NULL;
+            memcpy(damaged + 1, text, sizeof text);
+            const size_t count = bytes[i] ? sizeof text - 1 : at; /* NUL: only its head */
+            damaged[at + 1] = bytes[i] ? bytes[i] : damaged[at + 1];
+            const enum rc one = js_parse(damaged + 1, count, &quick, NULL);
+            const enum rc other = js_parse(damaged, count + 1, &slow, NULL);
+            if (one != other)
+                fail_msg("%.*s: %d, but %d with a tab before it", (int)count, damaged + 1, one, other);
+            struct buf written = {0}, expected = {0};
+            assert_true(one != RC_OK || (js_write(quick, &written) && js_write(slow, &expected)));
+            if (one == RC_OK)
+                assert_string_equal(buf_text(&written), buf_text(&expected));
+            js_free(quick);
+            js_free(slow);
+            buf_free(&written);
+            buf_free(&expected);
+        }
+}
+
 static void getters_answer_type_or_fallback(void **state)
 {
     (void)state;
@@ -287,6 +374,8 @@ int main(void)
         cmocka_unit_test(writes_back_what_it_reads),
         cmocka_unit_test(every_character_is_written_so_that_it_reads_back),
         cmocka_unit_test(what_could_not_be_read_is_not_written),
+        cmocka_unit_test(however_it_is_spelt_it_reads_the_same),
+        cmocka_unit_test(what_is_damaged_is_judged_the_same),
         cmocka_unit_test(getters_answer_type_or_fallback),
         cmocka_unit_test(walks_members_in_order),
         cmocka_unit_test(owners_share_a_value),

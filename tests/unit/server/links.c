@@ -1,5 +1,6 @@
 /* Many links at once: each gets its replies in its own order, a read sees what was answered before it, none
- * is starved, writers share commits, and a link that goes away while it is served takes nobody along. */
+ * is starved, writers share commits, short reads are answered by the thread that sends, and a link that goes
+ * away while it is served takes nobody along. */
 #include "../office/demo_file.h"
 
 #include <pthread.h>
@@ -201,6 +202,106 @@ static void a_link_may_go_while_it_is_served(void **state)
     }
 }
 
+static bool send_look(struct clerk *clerk)
+{
+    return send_line(clerk, "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"lookup.get\",\"params\":{\"lookup\":"
+                            "\"item\",\"text\":\"BK-CITY-26\"}}");
+}
+
+/* A clerk whose short reads are answered by this thread. */
+static void clerk_begin_here(struct clerk *clerk)
+{
+    *clerk = (struct clerk){.number = 900};
+    pthread_mutex_init(&clerk->lock, NULL);
+    pthread_cond_init(&clerk->told, NULL);
+    clerk->link = link_open(server, true, "", told, clerk);
+    assert_non_null(clerk->link);
+    link_answer_here(clerk->link);
+    assert_false(link_due(clerk->link));
+    assert_true(send_line(clerk, "hello {\"protocol\":1}"));
+    assert_true(link_due(clerk->link));
+    assert_false(clerk->greeted); /* nobody else answers it */
+    assert_true(link_answer(clerk->link));
+    assert_true(clerk->greeted);
+    assert_false(link_answer(clerk->link));
+    assert_true(send_line(clerk,
+                          "{\"jsonrpc\":\"2.0\",\"id\":\"%032d\",\"method\":\"session.open\",\"params\":{"
+                          "\"login\":\"sales\",\"password\":\"demo\"}}",
+                          1900));
+    pthread_mutex_lock(&clerk->lock);
+    while (!clerk->signed_on && !clerk->wrong)
+        pthread_cond_wait(&clerk->told, &clerk->lock);
+    pthread_mutex_unlock(&clerk->lock);
+    assert_true(clerk->signed_on);
+}
+
+/* It is due as soon as what was sent before it is answered, and not before; what follows waits for it. */
+static void a_short_read_waits_for_its_thread(void **state)
+{
+    struct clerk clerk;
+    (void)state;
+    clerk_begin_here(&clerk);
+    for (int seq = 1; seq <= 30; seq++) {
+        assert_true(send_put(&clerk));
+        assert_true(send_look(&clerk));
+        wait_answered(&clerk, seq);
+        pthread_mutex_lock(&clerk.lock);
+        clerk.reading = true;
+        pthread_mutex_unlock(&clerk.lock);
+        assert_true(link_due(clerk.link));
+        assert_null(strstr(clerk.last, "BK-CITY-26"));
+        assert_true(link_answer(clerk.link));
+        assert_non_null(strstr(clerk.last, "BK-CITY-26"));
+        assert_false(link_due(clerk.link));
+        clerk.reading = false;
+    }
+    assert_true(send_look(&clerk)); /* and goes with its link where nobody answers it */
+    clerk_end(&clerk);
+}
+
+static void set_gone(void *context)
+{
+    struct clerk *clerk = context;
+    pthread_mutex_lock(&clerk->lock);
+    clerk->link = NULL;
+    pthread_cond_broadcast(&clerk->told);
+    pthread_mutex_unlock(&clerk->lock);
+}
+
+/* A clerk's last fields stand behind a look-up that nobody waits for any more: they are stored all the same.
+ */
+static void writes_behind_a_short_read_are_done_when_it_is_left(void **state)
+{
+    struct clerk clerk, other;
+    (void)state;
+    clerk_begin_here(&clerk);
+    assert_true(send_put(&clerk));
+    assert_true(send_look(&clerk));
+    wait_answered(&clerk, 1);
+    assert_true(link_due(clerk.link));
+    assert_true(send_put(&clerk));
+    assert_true(send_look(&clerk));
+    assert_true(send_put(&clerk));
+    link_leave(clerk.link, false, set_gone);
+    pthread_mutex_lock(&clerk.lock);
+    while (clerk.link)
+        pthread_cond_wait(&clerk.told, &clerk.lock);
+    pthread_mutex_unlock(&clerk.lock);
+    clerk_begin(&other, 901);
+    other.reading = true;
+    other.last[0] = '\0';
+    assert_true(send_line(
+        &other, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"draft.get\",\"params\":{\"draft\":\"%032d\"}}",
+        900));
+    pthread_mutex_lock(&other.lock);
+    while (!other.last[0])
+        pthread_cond_wait(&other.told, &other.lock);
+    pthread_mutex_unlock(&other.lock);
+    if (!strstr(other.last, "\"seq\":3,"))
+        fail_msg("%s", other.last);
+    clerk_end(&other);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -210,6 +311,8 @@ int main(void)
         TEST(a_read_sees_the_write_answered_before_it),
         TEST(a_flood_starves_nobody),
         TEST(a_link_may_go_while_it_is_served),
+        TEST(a_short_read_waits_for_its_thread),
+        TEST(writes_behind_a_short_read_are_done_when_it_is_left),
     };
     demo_make(&shared);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

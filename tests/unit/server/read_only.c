@@ -53,6 +53,7 @@ static void writes_are_refused_and_reads_answered(void **state)
         "hello {\"protocol\":1}",
         WRITE("1", "session.open", "{\"login\":\"admin\",\"password\":\"" ADMIN_PASSWORD "\"}"),
         WRITE("2", "setting.set", "{\"name\":\"day_ends\",\"value\":\"02:00\"}"),
+        WRITE("6", "operator.passwd", "{\"password\":\"another-one\",\"old\":\"" ADMIN_PASSWORD "\"}"),
         "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"operator.list\"}",
         WRITE("4", "session.close", "{}"),
         "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"operator.list\"}",
@@ -60,13 +61,18 @@ static void writes_are_refused_and_reads_answered(void **state)
     (void)state;
     demo_fresh(demo);
     GOOD(server_open(demo->path, true, &server, &demo->err));
-    exchange(server, requests, 6, &lines);
+    exchange(server, requests, 7, &lines);
     server_close(server);
     const char *at = lines.text;
-    static const char *const wants[] = {"hello {",        "\"operator\":\"admin\"",
-                                        "read-only disk", "\"columns\":[\"login\"",
-                                        "\"result\":{}",  "\"code\":6"};
-    for (size_t i = 0; i < 6; i++) {
+    static const char *const wants[] = {"hello {",
+                                        "\"operator\":\"admin\"",
+                                        "read-only disk",
+                                        "06\",\"error\":{\"code\":3,\"message\":\"the ledger is on a "
+                                        "read-only disk; nothing can be written to it\"",
+                                        "\"columns\":[\"login\"",
+                                        "\"result\":{}",
+                                        "\"code\":6"};
+    for (size_t i = 0; i < sizeof wants / sizeof *wants; i++) {
         at = strstr(at, wants[i]);
         if (!at)
             fail_msg("%s is missing in its place in:\n%s", wants[i], lines.text);
