@@ -118,6 +118,9 @@ struct cells;
 enum rc call_cells(struct call *call, const char *name, struct cells *ret, struct err *err) MUST_CHECK;
 enum rc call_lines(struct call *call, const char *name, int **ret, size_t *ret_count,
                    struct err *err) MUST_CHECK;
+/* The texts of a parameter that is an array; borrowed from the call. */
+enum rc call_words(struct call *call, const char *name, const char *const **ret, size_t *ret_count,
+                   struct err *err) MUST_CHECK;
 /* The rules of `accept` go into the context. */
 enum rc call_accept(struct call *call, struct err *err) MUST_CHECK;
 /* Space-separated names as an array. */
