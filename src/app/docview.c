@@ -7,7 +7,7 @@
 #include "daybook/app/listview.h"
 #include "daybook/app/screens.h"
 #include "daybook/form/entry.h"
-#include "doc_steps.h"
+#include "doc_options.h"
 
 enum { VIEW_NAME_BYTES = 64, VIEW_TRAIL_ROWS = 6 };
 
@@ -19,23 +19,13 @@ struct docview {
     char number[VIEW_NAME_BYTES];
     char subject[160], comment[240], totals[160];
     bool whole_trail; /* the trail takes the screen */
+    bool pointed;     /* the caret was taken to a field */
 };
 
 static const char *text_of(const struct js *object, const char *key)
 {
     const char *text = js_get_text(object, key);
     return text == NULL ? "" : text;
-}
-
-static bool steps_hold(const struct docview *view, const char *step)
-{
-    const struct js *steps = js_get(view->document, "steps");
-    for (size_t i = 0; i < js_count(steps); i++) {
-        if (strcmp(js_as_text(js_at(steps, i)), step) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void trail_load(struct docview *view, struct app *app)
@@ -80,6 +70,7 @@ static bool form_load(struct docview *view, struct app *app)
     entry_show(entry, 0, "state", text_of(view->document, "state"));
     entry_free(view->entry);
     view->entry = entry;
+    view->pointed = false;
     return true;
 }
 
@@ -113,6 +104,15 @@ static void docview_draw(struct screen *screen, struct app *app, int top, int ro
     }
 }
 
+/* The correction that a step began is opened at once. */
+static void correction_open(struct app *app, void *context, bool good, const char *draft)
+{
+    (void)context;
+    if (good && draft[0] != '\0') {
+        entry_open(app, NULL, draft, NULL);
+    }
+}
+
 void docview_change(struct app *app, const char *number)
 {
     struct js *params = js_object();
@@ -123,9 +123,12 @@ void docview_change(struct app *app, const char *number)
     }
     const char *draft = js_get_text(document, "draft");
     const char *state = text_of(document, "state");
+    const struct js *steps = js_get(document, "steps");
     if (draft != NULL) {
         entry_open(app, NULL, draft, NULL);
-    } else if (strcmp(state, "submitted") == 0) {
+    } else if (doc_steps_hold(steps, "amend")) {
+        doc_step_run(app, "amend", &number, 1, NULL, correction_open, NULL);
+    } else if (doc_steps_hold(steps, "recall")) {
         app_say(app, STYLE_ERROR,
                 "%s is submitted; recall it first (7 in its view), on the day of its submit", number);
     } else {
@@ -134,37 +137,58 @@ void docview_change(struct app *app, const char *number)
     js_free(document);
 }
 
-static void step_offer(struct docview *view, struct app *app, const char *step)
+/* Where the caret was taken is what is wrong; where it was not, a return asks. */
+static struct step_given given_here(const struct docview *view)
 {
-    if (steps_hold(view, step)) {
-        doc_step_run(app, step, view->number);
+    struct step_given given = {.line = entry_line(view->entry), .placed = view->pointed};
+    const struct form_field *field = entry_field(view->entry);
+    if (!view->pointed) {
+        given.line = 0;
+    } else if (field != NULL) {
+        snprintf(given.field, sizeof given.field, "%s", field->name);
+    }
+    return given;
+}
+
+/* After an audit the list it was opened from is what comes next. */
+static void audited(struct app *app, void *context, bool good, const char *draft)
+{
+    (void)draft;
+    if (!good || app_top(app) != context) {
+        return;
+    }
+    char message[sizeof app->message];
+    snprintf(message, sizeof message, "%s", app->message);
+    app_pop(app);
+    app_say(app, STYLE_GOOD, "%s", message);
+}
+
+static void docview_audit(struct docview *view, struct app *app)
+{
+    const char *number = view->number;
+    if (doc_steps_hold(js_get(view->document, "steps"), "audit")) {
+        doc_step_run(app, "audit", &number, 1, NULL, audited, view);
     } else {
-        app_say(app, STYLE_ERROR, "%s cannot be done now: %s is %s", step, view->number,
+        app_say(app, STYLE_ERROR, "%s is %s; it is not yours to audit now", number,
                 text_of(view->document, "state"));
     }
 }
 
 static void docview_typed(struct docview *view, struct app *app, uint32_t point)
 {
-    switch (point) {
-    case '2':
-        docview_change(app, view->number);
-        break;
-    case '3':
-        entry_open(app, NULL, NULL, view->number);
-        break;
-    case '4':
-        step_offer(view, app, "void");
-        break;
-    case '7':
-        step_offer(view, app, "recall");
-        break;
-    case '8':
+    char option[] = {(char)(point < 0x80 ? point : '?'), '\0'};
+    const char *number = view->number;
+    struct step_given given = given_here(view);
+    if (point == '8') {
         view->whole_trail = !view->whole_trail;
-        break;
-    default:
-        app_say(app, STYLE_MESSAGE, "2 change  3 copy  4 void  7 recall  8 trail");
-        break;
+    } else if (point == '9') {
+        docview_audit(view, app);
+    } else if (point == '1') {
+        doc_steps_open(app, js_get(view->document, "steps"), number, &given);
+    } else if (point != '5' && doc_option_known(option)) {
+        doc_option_run(app, option, &number, 1, &given);
+    } else {
+        app_say(app, STYLE_MESSAGE, "1 what can be done now; %s", doc_options_help());
     }
 }
 
@@ -186,11 +210,14 @@ static void docview_key(struct screen *screen, struct app *app, struct key key)
     case ACT_HELP:
         process_help_open(app, text_of(view->document, "type"));
         break;
+    case ACT_SUBMIT:
+        docview_audit(view, app);
+        break;
     default:
         if (view->whole_trail) {
             listview_key(&view->trail, key, 17);
         } else {
-            entry_key(view->entry, key);
+            view->pointed = entry_key(view->entry, key) != ENTRY_IGNORED || view->pointed;
         }
         break;
     }
@@ -240,10 +267,17 @@ static const char *docview_totals(struct screen *screen)
     return view->totals;
 }
 
+/* Row 24 names what may be done now. */
 static const char *docview_keys(struct screen *screen)
 {
-    (void)screen;
-    return "2 change  3 copy  4 void  7 recall  8 trail  Up/Down lines  F1 help  F3 leave";
+    const struct js *steps = js_get(((struct docview *)screen)->document, "steps");
+    if (doc_steps_hold(steps, "audit")) {
+        return "F10 audit  7 return  1 more  6 print  8 trail  arrows point  F1 help  F3 leave";
+    }
+    if (doc_steps_hold(steps, "recall")) {
+        return "7 recall  1 more  3 copy  6 print  8 trail  Up/Down lines  F1 help  F3 leave";
+    }
+    return "1 more  2 change  3 copy  6 print  8 trail  Up/Down lines  F1 help  F3 leave";
 }
 
 static const struct screen_ops docview_ops = {
@@ -258,7 +292,7 @@ static const struct screen_ops docview_ops = {
     .keys = docview_keys,
 };
 
-void docview_open(struct app *app, const char *number)
+void docview_open(struct app *app, const char *number, bool trail)
 {
     struct docview *view = calloc(1, sizeof *view);
     if (view == NULL) {
@@ -272,6 +306,7 @@ void docview_open(struct app *app, const char *number)
         {.title = "Detail", .cells = 10, .grow = true},
     };
     view->screen.ops = &docview_ops;
+    view->whole_trail = trail;
     view->trail.column_count = sizeof columns / sizeof *columns;
     memcpy(view->trail.columns, columns, sizeof columns);
     snprintf(view->number, sizeof view->number, "%s", number);

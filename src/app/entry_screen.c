@@ -6,6 +6,7 @@
 
 #include "daybook/app/forms.h"
 #include "daybook/app/screens.h"
+#include "entry_copy.h"
 #include "lookups.h"
 
 static struct entry_screen *of(struct screen *screen)
@@ -231,12 +232,6 @@ static void help_key(struct entry_screen *screen, struct app *app)
     screen->helped = true;
 }
 
-static void upstream_key(struct entry_screen *screen, struct app *app)
-{
-    app_say(app, STYLE_MESSAGE, "a %s is copied from no other document; F8 copies the last one",
-            screen->title);
-}
-
 static const struct entry_action {
     enum action action;
     void (*run)(struct entry_screen *screen, struct app *app);
@@ -250,7 +245,7 @@ static const struct entry_action {
     {ACT_HELP, help_key},
     {ACT_NEW, begin_another},
     {ACT_DUP_LINE, copy_last},
-    {ACT_COPY, upstream_key},
+    {ACT_COPY, entry_copy_key},
 };
 
 /* A question waits: yes is Enter, F10 or y. False: no, and the key is executed as if there had been no
@@ -369,8 +364,11 @@ static const char *entry_screen_totals(struct screen *base)
 
 static const char *entry_screen_keys(struct screen *base)
 {
-    return of(base)->ask != ASK_NONE
-               ? "Enter/F10 yes   any other key no"
+    if (of(base)->ask != ASK_NONE) {
+        return "Enter/F10 yes   any other key no";
+    }
+    return form_field_find(of(base)->form, PART_LINE, "source") != NULL
+               ? "F1 help F3 leave F4 list F6 new ^U copy F7 above F8 last F10 submit ^P all"
                : "F1 help F3 leave F4 list F6 new F7 above F8 last F9 past F10 submit ^P all";
 }
 

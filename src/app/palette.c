@@ -128,7 +128,7 @@ static void palette_go(struct palette *palette, struct app *app)
         char number[PALETTE_CODE_BYTES];
         snprintf(number, sizeof number, "%.47s", palette->filter.text);
         app_pop(app);
-        docview_open(app, number);
+        docview_open(app, number, false);
         return;
     }
     struct palette_row row = palette->rows[palette->view.chosen];

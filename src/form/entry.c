@@ -17,6 +17,8 @@ static void find_special_fields(struct entry *entry)
         if (field->part == PART_LINE && field->kind == FIELD_QTY && !(field->flags & FORM_NOENTRY) &&
             !entry->quantity)
             entry->quantity = field;
+        if (field->part == PART_LINE && !strcmp(field->name, "source"))
+            entry->source = field;
     }
     entry->grown_field = place_grown_field(form);
 }
