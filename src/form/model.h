@@ -21,6 +21,7 @@ enum source {
 struct value {
     char *text;     /* owned; NULL: empty */
     char *name;     /* of a look-up field: the name that stands beside its code; owned, NULL: none */
+    char *on_hand;  /* of an item, where the look-up tells: what is there of it; owned, NULL: not told */
     int64_t number; /* of a number or a date that could be read */
     unsigned char source;
     bool parsed;     /* `number` holds */
