@@ -39,6 +39,8 @@ struct content_line {
     money_t net, tax;
     const char *item_name, *base_unit; /* "" where there is no item */
     const struct lookup_row *item;     /* as looked up; NULL where it was read */
+    int64_t up_document;               /* what its source names, once it is found; 0: nothing */
+    int up_line;
 };
 
 struct content {

@@ -344,7 +344,7 @@ enum rc draft_delete(struct context *context, const char *name, int64_t *ret_eve
     enum rc rc = draft_get(context, name, &draft, err);
     if (rc == RC_OK && !draft)
         rc = err_field(err, RC_REFUSED, 0, "draft", "unknown", "there is no draft %.80s", name);
-    if (rc == RC_OK && draft->document)
+    if (rc == RC_OK && draft->document && !draft->amends)
         rc = err_field(err, RC_REFUSED, 0, "draft", "numbered",
                        "%s corrects %s, which has its number; submit or void it", draft->handle,
                        draft->corrects);

@@ -8,7 +8,8 @@
 #define DRAFT_ROW                                                                                            \
     "SELECT t.uid, t.type, t.handle, t.operator, o.login, COALESCE(t.document, 0), t.revision, t.seq, "      \
     "t.keystrokes,"                                                                                          \
-    " t.entered_at, t.changed_at, d.series, d.year, d.seq FROM draft t JOIN operator o ON o.id = t.operator" \
+    " t.entered_at, t.changed_at, d.series, d.year, d.seq, d.state FROM draft t JOIN operator o ON o.id = "  \
+    "t.operator"                                                                                             \
     " LEFT JOIN document d ON d.id = t.document"
 DAYBOOK_SQL(draft_by_uid, DRAFT_ROW " WHERE t.uid = ?");
 DAYBOOK_SQL(draft_by_operator, DRAFT_ROW " WHERE t.operator = ? ORDER BY t.changed_at DESC, t.uid");
@@ -78,6 +79,8 @@ static enum rc read_row(struct context *context, const struct row *row, struct d
         .keystrokes = row_int(row, 8),
         .entered_at = row_int(row, 9),
         .changed_at = row_int(row, 10),
+        .amends = !row_null(row, 14) &&
+                  (!strcmp(row_text(row, 14), "submitted") || !strcmp(row_text(row, 14), "audited")),
         .cells = {.arena = context->arena},
     };
     if (!draft.type)

@@ -97,7 +97,7 @@ static enum rc find_target(struct submission *submission, struct err *err)
     if (revision && revision != submission->target->revision)
         return tell_stale(submission->target, revision, err);
     struct stepping stepping = {.context = submission->context, .stored = submission->target};
-    return step_allow(&stepping, "submit", &row, err);
+    return step_allow(&stepping, submit->confirms ? "confirm" : "submit", &row, err);
 }
 
 enum rc submission_gather(struct submission *submission, struct err *err)

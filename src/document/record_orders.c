@@ -8,7 +8,10 @@
         {.name = "due", .title = "Due", .kind = FIELD_DATE, .help = "The day it is promised for"},           \
         FIELD_WHY_LATE, FIELD_NOTE, FIELDS_MONEY_TOTALS, FIELDS_CLOCKS, FIELDS_LINE_ITEM,                    \
         FIELD_LINE_QUANTITY, FIELD_LINE_UNIT, FIELD_LINE_PRICE(FIELD_REQUIRED), FIELDS_LINE_RATES,           \
-        FIELD_LINE_NOTE
+        FIELD_LINE_NOTE,                                                                                     \
+    {                                                                                                        \
+        .name = "open", .title = "Open", .part = PART_LINE, .kind = FIELD_QTY, .flags = FIELD_COMPUTED       \
+    }
 
 static const struct record_field sales_order_fields[] = {ORDER_FIELDS("customer", "Customer")};
 static const struct record_field purchase_order_fields[] = {ORDER_FIELDS("supplier", "Supplier")};

@@ -13,7 +13,7 @@
     " r.quantity_total, r.net_total, r.tax_total, r.line_count, r.content_digest, r.keyed_by, r.imported,"   \
     " r.keystrokes, r.warnings, r.entered_at, r.submitted_at, r.event,"                                      \
     " p.code, w.code, tw.code, re.code, a.code, pr.code, la.code, p.name, pr.name, o.login, o.name, "        \
-    "e.on_day"                                                                                               \
+    "e.on_day, EXISTS (SELECT 1 FROM link k WHERE k.down_document = d.id AND k.kind = 'red')"                \
     " FROM document d JOIN revision r ON r.document = d.id JOIN operator o ON o.id = r.keyed_by"             \
     " JOIN event e ON e.seq = r.event LEFT JOIN party p ON p.id = r.party"                                   \
     " LEFT JOIN warehouse w ON w.id = r.warehouse LEFT JOIN warehouse tw ON tw.id = r.to_warehouse"          \
@@ -31,6 +31,7 @@ DAYBOOK_SQL(
     " LEFT JOIN item i ON i.id = l.item LEFT JOIN warehouse w ON w.id = l.warehouse"
     " LEFT JOIN account a ON a.id = l.account LEFT JOIN item pr ON pr.id = l.product"
     " LEFT JOIN reason re ON re.id = l.reason WHERE l.document = ? AND l.revision = ? ORDER BY l.line");
+DAYBOOK_SQL(stored_number_of, "SELECT type, series, year, seq FROM document WHERE id = ?");
 DAYBOOK_SQL(stored_line_last, "SELECT COALESCE(MAX(line), 0) FROM line WHERE document = ?");
 
 /* Where the statements give what they give. */
@@ -71,7 +72,8 @@ enum head_column {
     HEAD_PRODUCT_NAME,
     HEAD_LOGIN,
     HEAD_NAME,
-    HEAD_ON_DAY
+    HEAD_ON_DAY,
+    HEAD_RED
 };
 enum line_column {
     LINE_LINE,
@@ -163,6 +165,7 @@ static void read_revision(struct reading *reading, struct stored *stored)
     stored->submitted_at = row_int(row, HEAD_SUBMITTED);
     stored->event = row_int(row, HEAD_EVENT);
     stored->submitted_on = (day_t)row_int(row, HEAD_ON_DAY);
+    stored->red = row_int(row, HEAD_RED) != 0;
     stored->login = read_text(reading, HEAD_LOGIN);
     stored->keyed_by_name = read_text(reading, HEAD_NAME);
 }
@@ -273,6 +276,26 @@ enum rc stored_load(struct context *context, int64_t id, int64_t revision, struc
     if (rc == RC_OK)
         *ret = stored;
     return rc;
+}
+
+enum rc stored_number(struct context *context, int64_t id, const char **ret, struct err *err)
+{
+    char number[NUMBER_BYTES] = "";
+    struct row *row = NULL;
+    bool has = false;
+    enum rc rc = row_begin(context->store, &stored_number_of, &row, err);
+    if (rc)
+        return rc;
+    row_bind_int(row, id);
+    rc = row_step(row, &has, err);
+    const struct document_type *type = rc == RC_OK && has ? document_type_find(row_text(row, 0)) : NULL;
+    if (type)
+        number_format(type, row_text(row, 1), (int)row_int(row, 2), row_int(row, 3), number);
+    row_end(row);
+    if (rc)
+        return rc;
+    *ret = arena_text(context->arena, number);
+    return *ret ? RC_OK : err_memory(err);
 }
 
 enum rc stored_last_line(struct context *context, int64_t id, int *ret, struct err *err)

@@ -13,7 +13,7 @@ enum rc submission_parse(struct submission *submission, struct err *err)
         rc =
             content_make(context, submission->type, submission->entry,
                          submission->target ? &submission->target->content : NULL, &submission->content, err);
-    return rc;
+    return rc ? rc : submission_sources(submission, err);
 }
 
 /* A known and equal document: whatever rule it would break today, it is there already. */
@@ -47,6 +47,8 @@ enum rc document_submit(struct context *context, const struct document_submit *s
     }
     if (rc == RC_OK)
         rc = submission_rules(&submission, err);
+    if (rc == RC_OK)
+        rc = submission_stock(&submission, err);
     if (rc)
         return rc;
     entry_order_faults(context, submission.type->record);

@@ -1,5 +1,7 @@
 #include "daybook/office/process.h"
 
+#include "daybook/document/limits.h"
+
 static const char *roles_words(struct context *context, unsigned bits)
 {
     return roles_format(context->arena, bits);
@@ -9,11 +11,14 @@ enum rc process_tell(struct context *context, const struct document_type *type, 
                      void *tell_context, struct err *err)
 {
     struct arena *arena = context->arena;
-    const struct document_type *upstream = type->upstream ? document_type_find(type->upstream) : NULL;
+    const struct document_type *upstream = document_type_upstream(type);
+    int grace_days = 0;
+    enum rc rc = limit_grace(context, type, &grace_days, err);
+    if (rc != RC_OK)
+        return rc;
     const char *grace =
-        type->grace_days == 0
-            ? "On time: submitted on its own day."
-            : arena_format(arena, "On time: submitted within %d days after its day.", type->grace_days);
+        grace_days == 0 ? "On time: submitted on its own day."
+                        : arena_format(arena, "On time: submitted within %d days after its day.", grace_days);
     const char *lines[] = {
         arena_format(arena, "Numbers: %s-YEAR-000001 and on, without gaps, taken at submit.", type->code),
         arena_format(arena, "Keyed by: %s.", roles_words(context, type->keyed_by)),

@@ -25,7 +25,7 @@ enum method_flag {
     METHOD_UNKEPT = 128,  /* no id is kept: safe to send again, or its reply is secret */
     METHOD_BARRIER = 256, /* changes what the peer is */
     METHOD_PROVES = 512,  /* a password, one's own: wrong ones are counted */
-    METHOD_DISK = 512,    /* done without writing where the disk is read-only */
+    METHOD_DISK = 1024,   /* done without writing where the disk is read-only */
 };
 
 struct method {
@@ -69,7 +69,7 @@ struct message {
     struct peer *peer;
     const struct method *method; /* NULL: it was answered on reading */
     enum message_need need;
-    enum rc rc; /* of the reply */
+    enum rc rc;                  /* of the reply */
     struct js *request, *params; /* params is borrowed from request; NULL: none */
     char id[ID_HEX_BYTES];       /* of a write; "" of a read */
     int64_t number;              /* id of a read */
@@ -115,6 +115,9 @@ bool call_bool(const struct call *call, const char *name);
 struct cells;
 enum rc call_cells(struct call *call, const char *name, struct cells *ret, struct err *err) MUST_CHECK;
 enum rc call_lines(struct call *call, const char *name, int **ret, size_t *ret_count,
+                   struct err *err) MUST_CHECK;
+/* The texts of a parameter that is an array; borrowed from the call. */
+enum rc call_words(struct call *call, const char *name, const char *const **ret, size_t *ret_count,
                    struct err *err) MUST_CHECK;
 /* The rules of `accept` go into the context. */
 enum rc call_accept(struct call *call, struct err *err) MUST_CHECK;

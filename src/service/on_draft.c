@@ -92,8 +92,8 @@ enum rc on_draft_get(struct call *call, struct err *err)
     js_set_int(call->result, "revision", draft->revision);
     js_set_int(call->result, "seq", draft->seq);
     js_set_int(call->result, "keystrokes", draft->keystrokes);
-    set_on_time_from(call, draft->type);
-    return set_cells(call, &draft->cells, err);
+    rc = set_on_time_from(call, draft->type, err);
+    return rc == RC_OK ? set_cells(call, &draft->cells, err) : rc;
 }
 
 enum rc on_draft_delete(struct call *call, struct err *err)

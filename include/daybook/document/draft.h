@@ -35,6 +35,7 @@ struct draft {
     int64_t operator_id;
     int64_t document, revision; /* what it corrects; 0: a new document */
     const char *corrects;       /* its number; "" */
+    bool amends;                /* what it corrects stands meanwhile: it may be deleted */
     int64_t seq, keystrokes;
     instant_t entered_at, changed_at;
     struct cells cells;
