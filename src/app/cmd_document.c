@@ -157,7 +157,7 @@ int cmd_step(struct command_call *call)
     return step_run(call, &step);
 }
 
-/* Rows of document.queue: the first column is the number. */
+/* Rows of document.list: the first column is the number. */
 static enum rc number_take(void *context, const struct js *row, struct err *err)
 {
     struct options *options = ((void **)context)[0];
@@ -183,9 +183,12 @@ static enum rc queue_take(struct command_call *call, struct err *err)
     void *context[] = {&call->options, &call->arena, &capacity};
     js_set_text(params, "type", option_value(&call->options, "--type"));
     js_set_text(params, "to", option_value(&call->options, "--to"));
+    js_set_text(params, "state", "submitted");
+    js_set_bool(params, "to_audit", true);
+    js_set_bool(params, "oldest", true);
     js_set_int(params, "limit", QUEUE_MAX);
     call->options.arguments = NULL;
-    enum rc rc = client_call(call->client, "document.queue", params, &page, NULL, err);
+    enum rc rc = client_call(call->client, "document.list", params, &page, NULL, err);
     if (rc == RC_OK) {
         rc = client_rows(call->client, page, number_take, context, err);
     }

@@ -20,8 +20,8 @@ static const struct step_row {
     {"audit", NULL, false, false, NULL, "it agrees with the paper"},
     {"return", "error_reason", false, true, "What is wrong, for whoever keyed it",
      "it is wrong: back to who keyed it"},
-    {"askback", NULL, false, false, NULL, "back to who keyed it, at their request; no error is counted"},
-    {"withdraw", NULL, false, false, NULL, "the return was wrong: it is submitted as it was"},
+    {"askback", NULL, false, false, NULL, "back to who keyed it, as they asked"},
+    {"withdraw", NULL, false, false, NULL, "the return was wrong: as it was"},
     {"unaudit", "error_reason", false, false, "A note on it (may be empty)", "take the audit back"},
     {"reverse", "void_reason", true, false, "A note on it (may be empty)", "a red document undoes it"},
     {"amend", NULL, false, false, NULL, "change the order"},
@@ -29,7 +29,7 @@ static const struct step_row {
      "what is still open will not come"},
     {"reopenorder", "void_reason", false, false, "A note on it (may be empty)",
      "what was closed is open again"},
-    {"confirm", NULL, false, false, NULL, "the count stands, whatever the books say now"},
+    {"confirm", NULL, false, false, NULL, "the count stands as it is"},
 };
 
 /* Documents that wait for what the step asks for. */
@@ -144,11 +144,32 @@ static bool given_up(struct asked *asked, struct app *app, const char *choice)
     return true;
 }
 
+/* A kind of error that is called as a field means that field, wherever on the line the caret stood; of the
+ * header it says by itself what is wrong. */
+static void reason_places(struct step_given *given)
+{
+    if (given->form == NULL) {
+        return;
+    }
+    char name[STEP_CODE_BYTES];
+    snprintf(name, sizeof name, "%s", given->reason);
+    for (char *at = name; *at != '\0'; at++) {
+        *at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+    }
+    enum record_part part = given->line > 0 ? PART_LINE : PART_HEADER;
+    const struct form_field *field = form_field_find(given->form, part, name);
+    if (field != NULL) {
+        snprintf(given->field, sizeof given->field, "%s", field->name);
+        given->placed = true;
+    }
+}
+
 static void reason_given(struct app *app, void *context, const char *choice)
 {
     struct asked *asked = context;
     if (!given_up(asked, app, choice)) {
         snprintf(asked->given.reason, sizeof asked->given.reason, "%s", choice);
+        reason_places(&asked->given);
         ask_next(asked, app);
     }
 }

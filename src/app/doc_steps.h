@@ -3,6 +3,7 @@
 #define DAYBOOK_APP_DOC_STEPS_H
 
 #include "daybook/app/screens.h"
+#include "daybook/form/form.h"
 
 enum { STEP_NAME_BYTES = 24, STEP_NUMBER_BYTES = 48, STEP_CODE_BYTES = 48 };
 
@@ -12,6 +13,7 @@ struct step_given {
     int line;                    /* 0: the header, or the whole document */
     char field[STEP_CODE_BYTES]; /* "": the whole document or line */
     bool placed;                 /* line and field are known: nobody is asked for them */
+    const struct form *form;     /* of the document, borrowed from the program's forms; NULL: not known */
 };
 
 /* Told once, when all documents were tried. `draft`: the handle of the (last) correction that was begun, or

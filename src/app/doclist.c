@@ -26,10 +26,14 @@ static void columns_find(struct doclist *list, const struct js *page)
 
 static enum rc row_take(void *context, const struct js *row, struct err *err)
 {
-    struct doclist *list = context;
+    struct doclist *list = ((void **)context)[0];
+    const struct app *app = ((void **)context)[1];
     const char *texts[LISTVIEW_COLUMNS_MAX];
+    char made[LISTVIEW_COLUMNS_MAX][DAY_BYTES];
     for (size_t i = 0; i < list->kind->column_count; i++) {
-        texts[i] = js_as_text(js_at(row, list->from[i]));
+        const struct doclist_column *column = &list->kind->columns[i];
+        const char *text = js_as_text(js_at(row, list->from[i]));
+        texts[i] = column->made == NULL || text == NULL ? text : column->made(app, text, made[i]);
     }
     return listview_add_texts(&list->view, texts, err);
 }
@@ -46,8 +50,9 @@ static void doclist_load(struct doclist *list, struct app *app)
     }
     listview_clear(&list->view);
     columns_find(list, result);
+    void *context[] = {list, app};
     struct err err = {0};
-    if (client_rows(app->client, result, row_take, list, &err) != RC_OK) {
+    if (client_rows(app->client, result, row_take, context, &err) != RC_OK) {
         app_say_err(app, &err);
     }
     js_free(result);

@@ -14,6 +14,8 @@ struct doclist_column {
     const char *name, *title;
     int cells, wide_cells; /* wide_cells: on a wide terminal; 0: hidden */
     bool right, grow;
+    const char *(*made)(const struct app *app, const char *text,
+                        char out[DAY_BYTES]); /* of the page's text; NULL: as it is */
 };
 
 /* One kind of list. */

@@ -8,12 +8,12 @@
 #define COLUMNS(of) of, sizeof of / sizeof *of
 
 static const struct doclist_column type_columns[] = {
-    {"number", "Number", 15, 15, false, false}, {"ref", "Ref", 10, 10, false, false},
-    {"date", "Date", 10, 10, false, false},     {"party", "Party", 0, 10, false, false},
-    {"name", "Name", 8, 8, false, true},        {"state", "State", 9, 9, false, false},
-    {"lines", "Lines", 0, 5, true, false},      {"quantity", "Quantity", 0, 10, true, false},
-    {"amount", "Amount", 11, 11, true, false},  {"keyed_by", "Keyed by", 0, 10, false, false},
-    {"late", "Late", 0, 4, false, false},
+    {"number", "Number", 15, 15, false, false, NULL}, {"ref", "Ref", 10, 10, false, false, NULL},
+    {"date", "Date", 10, 10, false, false, NULL},     {"party", "Party", 0, 10, false, false, NULL},
+    {"name", "Name", 8, 8, false, true, NULL},        {"state", "State", 9, 9, false, false, NULL},
+    {"lines", "Lines", 0, 5, true, false, NULL},      {"quantity", "Quantity", 0, 10, true, false, NULL},
+    {"amount", "Amount", 11, 11, true, false, NULL},  {"keyed_by", "Keyed by", 0, 10, false, false, NULL},
+    {"late", "Late", 0, 4, false, false, NULL},
 };
 
 static void type_params(const struct doclist *list, const struct app *app, struct js *params)
@@ -36,18 +36,33 @@ const struct doclist_kind doclist_of_type = {
     false,
 };
 
+/* Days since it happened. */
+static const char *age_of(const struct app *app, const char *text, char out[DAY_BYTES])
+{
+    struct err err = {0};
+    day_t day;
+    if (day_parse_iso(text, &day, &err) != RC_OK) {
+        return "";
+    }
+    snprintf(out, DAY_BYTES, "%d", (int)(app->session.today - day));
+    return out;
+}
+
 static const struct doclist_column queue_columns[] = {
-    {"number", "Number", 15, 15, false, false},    {"age", "Age", 4, 4, true, false},
-    {"date", "Date", 10, 10, false, false},        {"party", "Party", 8, 10, false, false},
-    {"name", "Name", 8, 8, false, true},           {"lines", "Lines", 5, 5, true, false},
-    {"quantity", "Quantity", 9, 10, true, false},  {"amount", "Amount", 0, 11, true, false},
-    {"keyed_by", "Keyed by", 9, 10, false, false},
+    {"number", "Number", 15, 15, false, false, NULL},    {"date", "Age", 4, 4, true, false, age_of},
+    {"date", "Date", 10, 10, false, false, NULL},        {"party", "Party", 8, 10, false, false, NULL},
+    {"name", "Name", 8, 8, false, true, NULL},           {"lines", "Lines", 5, 5, true, false, NULL},
+    {"quantity", "Quantity", 9, 10, true, false, NULL},  {"amount", "Amount", 0, 11, true, false, NULL},
+    {"keyed_by", "Keyed by", 9, 10, false, false, NULL},
 };
 
 static void queue_params(const struct doclist *list, const struct app *app, struct js *params)
 {
     (void)app;
     js_set_text(params, "text", list->filter);
+    js_set_text(params, "state", "submitted");
+    js_set_bool(params, "to_audit", true);
+    js_set_bool(params, "oldest", true);
 }
 
 static void queue_count(const struct doclist *list, char *out, size_t size)
@@ -59,7 +74,7 @@ static void queue_count(const struct doclist *list, char *out, size_t size)
 
 const struct doclist_kind doclist_queue = {
     "Audit queue",
-    "document.queue",
+    "document.list",
     queue_params,
     queue_count,
     COLUMNS(queue_columns),
@@ -70,11 +85,11 @@ const struct doclist_kind doclist_queue = {
 };
 
 static const struct doclist_column day_columns[] = {
-    {"number", "Number", 15, 15, false, false},   {"ref", "Ref", 10, 10, false, false},
-    {"date", "Date", 10, 10, false, false},       {"party", "Party", 8, 10, false, false},
-    {"name", "Name", 8, 8, false, true},          {"state", "State", 9, 9, false, false},
-    {"late", "Late", 4, 4, false, false},         {"lines", "Lines", 5, 5, true, false},
-    {"quantity", "Quantity", 0, 10, true, false},
+    {"number", "Number", 15, 15, false, false, NULL},   {"ref", "Ref", 10, 10, false, false, NULL},
+    {"date", "Date", 10, 10, false, false, NULL},       {"party", "Party", 8, 10, false, false, NULL},
+    {"name", "Name", 8, 8, false, true, NULL},          {"state", "State", 9, 9, false, false, NULL},
+    {"late", "Late", 4, 4, false, false, NULL},         {"lines", "Lines", 5, 5, true, false, NULL},
+    {"quantity", "Quantity", 0, 10, true, false, NULL},
 };
 
 static void day_params(const struct doclist *list, const struct app *app, struct js *params)

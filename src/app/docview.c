@@ -137,15 +137,28 @@ void docview_change(struct app *app, const char *number)
     js_free(document);
 }
 
+/* What a name stands beside is the code, which is what was keyed. */
+static const struct form_field *keyed_field(const struct form *form, const struct form_field *field)
+{
+    for (size_t i = 0; i < form->field_count; i++) {
+        for (size_t k = 0; k < form->fields[i].fill_count; k++) {
+            if (form->fields[i].fills[k].target == field && (field->flags & FORM_NOENTRY) != 0) {
+                return &form->fields[i];
+            }
+        }
+    }
+    return field;
+}
+
 /* Where the caret was taken is what is wrong; where it was not, a return asks. */
 static struct step_given given_here(const struct docview *view)
 {
-    struct step_given given = {.line = entry_line(view->entry), .placed = view->pointed};
+    const struct form *form = entry_form(view->entry);
+    struct step_given given = {.placed = view->pointed, .form = form};
     const struct form_field *field = entry_field(view->entry);
-    if (!view->pointed) {
-        given.line = 0;
-    } else if (field != NULL) {
-        snprintf(given.field, sizeof given.field, "%s", field->name);
+    if (view->pointed && field != NULL) {
+        given.line = entry_line(view->entry);
+        snprintf(given.field, sizeof given.field, "%s", keyed_field(form, field)->name);
     }
     return given;
 }
@@ -163,15 +176,11 @@ static void audited(struct app *app, void *context, bool good, const char *draft
     app_say(app, STYLE_GOOD, "%s", message);
 }
 
+/* What stands in its way, the ledger says. */
 static void docview_audit(struct docview *view, struct app *app)
 {
     const char *number = view->number;
-    if (doc_steps_hold(js_get(view->document, "steps"), "audit")) {
-        doc_step_run(app, "audit", &number, 1, NULL, audited, view);
-    } else {
-        app_say(app, STYLE_ERROR, "%s is %s; it is not yours to audit now", number,
-                text_of(view->document, "state"));
-    }
+    doc_step_run(app, "audit", &number, 1, NULL, audited, view);
 }
 
 static void docview_typed(struct docview *view, struct app *app, uint32_t point)
@@ -257,13 +266,19 @@ static const char *docview_comment(struct screen *screen)
     return view->comment;
 }
 
+/* Money where the form shows some. */
 static const char *docview_totals(struct screen *screen)
 {
     struct docview *view = (struct docview *)screen;
     const struct js *totals = js_get(view->document, "totals");
+    const struct form_field *total = form_field_find(entry_form(view->entry), PART_HEADER, "total");
     int lines = entry_line_count(view->entry);
-    snprintf(view->totals, sizeof view->totals, "%d line%s   net %s   tax %s   gross %s", lines,
-             lines == 1 ? "" : "s", text_of(totals, "net"), text_of(totals, "tax"), text_of(totals, "gross"));
+    int used = snprintf(view->totals, sizeof view->totals, "%d line%s   quantity %s", lines,
+                        lines == 1 ? "" : "s", text_of(totals, "quantity"));
+    if (total != NULL && total->kind == FIELD_MONEY && used > 0 && (size_t)used < sizeof view->totals) {
+        snprintf(view->totals + used, sizeof view->totals - (size_t)used, "   net %s   tax %s   gross %s",
+                 text_of(totals, "net"), text_of(totals, "tax"), text_of(totals, "gross"));
+    }
     return view->totals;
 }
 
@@ -271,7 +286,7 @@ static const char *docview_totals(struct screen *screen)
 static const char *docview_keys(struct screen *screen)
 {
     const struct js *steps = js_get(((struct docview *)screen)->document, "steps");
-    if (doc_steps_hold(steps, "audit")) {
+    if (doc_steps_hold(steps, "audit") || doc_steps_hold(steps, "return")) {
         return "F10 audit  7 return  1 more  6 print  8 trail  arrows point  F1 help  F3 leave";
     }
     if (doc_steps_hold(steps, "recall")) {

@@ -87,5 +87,5 @@ void entry_copy_key(struct entry_screen *screen, struct app *app)
         lookups_tell(app, screen->entry);
         return;
     }
-    upstream_open(app, screen);
+    copy_list_open(app, screen);
 }

@@ -11,6 +11,6 @@ void entry_copy_key(struct entry_screen *screen, struct app *app);
 enum rc entry_copy_from(struct entry_screen *screen, struct app *app, const char *source,
                         struct err *err) MUST_CHECK;
 /* The pop-up of what is open; told on row 23 where the type is copied from nothing. */
-void upstream_open(struct app *app, struct entry_screen *screen);
+void copy_list_open(struct app *app, struct entry_screen *screen);
 
 #endif

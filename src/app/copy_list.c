@@ -26,10 +26,10 @@ struct upstream {
 static const struct listview_column upstream_columns[] = {
     {.title = "Number", .cells = 15},
     {.title = "Ref", .cells = 10},
-    {.title = "Date", .cells = 0},
+    {.title = "Date", .cells = 10},
     {.title = "Party", .cells = 8},
     {.title = "Name", .cells = 8, .grow = true},
-    {.title = "Due", .cells = 10},
+    {.title = "Due", .cells = 0},
     {.title = "Lines", .cells = 5, .right = true},
     {.title = "Open", .cells = 9, .right = true},
 };
@@ -65,8 +65,8 @@ static void upstream_draw(struct screen *screen, struct app *app, int top, int r
     struct upstream *upstream = (struct upstream *)screen;
     upstream_load(upstream, app);
     bool wide = app->canvas.columns >= UPSTREAM_WIDE + 4;
-    upstream->view.columns[2].cells = wide ? 10 : 0;
-    upstream->view.columns[3].cells = upstream->party[0] == '\0' ? 8 : 0;
+    upstream->view.columns[3].cells = wide ? 10 : 0;
+    upstream->view.columns[5].cells = wide ? 10 : 0;
     struct popup_place place;
     popup_frame(app, top, rows, rows > 18 ? 18 : rows, wide ? UPSTREAM_WIDE : UPSTREAM_COLUMNS, "Copy from",
                 &place);
@@ -196,7 +196,7 @@ static const struct screen_ops upstream_ops = {
     .popup = true,
 };
 
-void upstream_open(struct app *app, struct entry_screen *below)
+void copy_list_open(struct app *app, struct entry_screen *below)
 {
     struct upstream *upstream = calloc(1, sizeof *upstream);
     if (upstream == NULL) {
