@@ -11,6 +11,16 @@ static bool is_paste(enum intent intent)
     return intent == INTENT_PASTE_CELL || intent == INTENT_PASTE_ROW;
 }
 
+/* The next scan replaces what this one left. */
+static void select_scanned(struct entry *entry)
+{
+    char text[EDITOR_BYTES_MAX + 1];
+    memcpy(text, entry->editor.text, entry->editor.bytes + 1);
+    editor_set(&entry->editor, text, entry->focus.field->cell->max_chars, true);
+    entry->typed_chars = 0;
+    entry->typed_fast = true;
+}
+
 enum entry_result leave_refuse(struct entry *entry, enum style style, const char *format, ...)
 {
     char text[ERR_TEXT_BYTES];
@@ -21,6 +31,8 @@ enum entry_result leave_refuse(struct entry *entry, enum style style, const char
     model_say(entry, style, "%s", text);
     entry->refused = true;
     entry->swallow = entry->scanning;
+    if (entry->scanning)
+        select_scanned(entry);
     entry->scanning = false;
     return ENTRY_REFUSED;
 }
