@@ -86,7 +86,7 @@ static enum rc find_draft(struct context *context, const struct stored *stored, 
     return view->draft ? RC_OK : err_memory(err);
 }
 
-static void view_head(const struct stored *stored, struct document_view *view)
+static void view_head(struct stored *stored, struct document_view *view)
 {
     const struct content *content = &stored->content;
     memcpy(view->number, stored->number, sizeof view->number);
@@ -256,6 +256,12 @@ static const char *draft_actions(const struct document_view *view)
     return *view->corrects && !view->amends ? "submit" : "submit delete";
 }
 
+/* An order that stands is submitted again only through the draft that amends it. */
+static bool waits_for_amend(const struct step_row *row)
+{
+    return row->who == STEP_KEYING && !strcmp(row->action, "submit");
+}
+
 const char *document_actions(struct context *context, const struct document_view *view)
 {
     size_t count;
@@ -265,7 +271,8 @@ const char *document_actions(struct context *context, const struct document_view
     if (!view->stored || view->stored->revision != view->stored->present)
         return view->id ? "" : draft_actions(view);
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(rows[i].from, view->state) || step_allow(&stepping, rows[i].action, &row, NULL))
+        if (strcmp(rows[i].from, view->state) || waits_for_amend(&rows[i]) ||
+            step_allow(&stepping, rows[i].action, &row, NULL))
             continue;
         buf_format(&buf, "%s%s", buf.bytes ? " " : "", rows[i].action);
     }

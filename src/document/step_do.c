@@ -128,11 +128,6 @@ static enum rc shorten(struct doing *doing, int sign, struct err *err)
             links[count++] =
                 (struct link){"short", stored->id, stored->revision, line, stored->id, line, quantity};
     }
-    if (!count)
-        return err_field(err, RC_REFUSED, 0, "", "state",
-                         sign > 0 ? "nothing of %s is open; there is nothing to close"
-                                  : "nothing of %s was closed short; there is nothing to reopen",
-                         stored->number);
     rc = step_log(doing, err);
     return rc ? rc : draw_log(context, stored->number, links, count, err);
 }

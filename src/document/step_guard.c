@@ -111,6 +111,46 @@ enum rc guard_upstream_audited(struct stepping *stepping, struct err *err)
     return rc;
 }
 
+/* Orders
+ * ------------------------------------------------------------------------------------------------------------------
+ */
+
+/* Whether a line that the step is about has something open (`kind` the draws of its type) or closed short. */
+static enum rc find_line(struct stepping *stepping, bool open, bool *ret, struct err *err)
+{
+    const struct document_type *down = document_type_downstream(stepping->stored->content.type);
+    const int line = stepping->step ? stepping->step->line : 0;
+    struct upstream self = {.stored = stepping->stored};
+    enum rc rc = upstream_read(stepping->context, &self, open && down ? down->draws : "short", 0, err);
+    *ret = false;
+    for (size_t i = 0; rc == RC_OK && i < self.stored->content.line_count; i++) {
+        const bool wanted = !line || self.stored->content.lines[i].line == line;
+        *ret |= wanted && (open ? upstream_open(&self, i) > 0 : self.drawn[i] > 0);
+    }
+    return rc;
+}
+
+enum rc guard_open(struct stepping *stepping, struct err *err)
+{
+    bool found = false;
+    enum rc rc = find_line(stepping, true, &found, err);
+    if (rc == RC_OK && !found)
+        rc = err_field(err, RC_REFUSED, 0, "line", "state",
+                       "nothing of %s is open; there is nothing to close", stepping->stored->number);
+    return rc;
+}
+
+enum rc guard_short(struct stepping *stepping, struct err *err)
+{
+    bool found = false;
+    enum rc rc = find_line(stepping, false, &found, err);
+    if (rc == RC_OK && !found)
+        rc =
+            err_field(err, RC_REFUSED, 0, "line", "state",
+                      "nothing of %s was closed short; there is nothing to reopen", stepping->stored->number);
+    return rc;
+}
+
 /* Counts
  * ------------------------------------------------------------------------------------------------------------------
  */

@@ -19,7 +19,7 @@ enum { STEP_GUARDS_MAX = 4 };
 struct stepping {
     struct context *context;
     const struct document_step *step; /* NULL: only asking whether */
-    const struct stored *stored;
+    struct stored *stored;
     const struct step_row *row;
     const char *reason_name; /* of the reason, once a guard has found it */
     int64_t reason_id;
@@ -46,6 +46,8 @@ enum rc guard_no_downstream(struct stepping *stepping, struct err *err);
 enum rc guard_not_red(struct stepping *stepping, struct err *err);
 enum rc guard_order(struct stepping *stepping, struct err *err);
 enum rc guard_upstream_audited(struct stepping *stepping, struct err *err);
+enum rc guard_open(struct stepping *stepping, struct err *err);
+enum rc guard_short(struct stepping *stepping, struct err *err);
 enum rc guard_book_kept(struct stepping *stepping, struct err *err);
 enum rc guard_book_changed(struct stepping *stepping, struct err *err);
 

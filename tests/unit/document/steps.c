@@ -196,9 +196,11 @@ static void what_may_be_done_is_offered(void **state)
     struct company_file *file = *state;
     struct document_stepped stepped;
     submit_good(file);
-    assert_string_equal(document_actions(&file->context, read_of(file, "SO-2026-000001")), "recall");
+    assert_string_equal(document_actions(&file->context, read_of(file, "SO-2026-000001")),
+                        "recall amend closeshort");
     request(file, clock_at(2026, 3, 11, 0), CLERK);
-    assert_string_equal(document_actions(&file->context, read_of(file, "SO-2026-000001")), "");
+    assert_string_equal(document_actions(&file->context, read_of(file, "SO-2026-000001")),
+                        "amend closeshort");
     request(file, clock_at(2026, 3, 10, NOON), CLERK);
     CHECKED(step(file, "recall", "SO-2026-000001", "", &stepped));
     assert_string_equal(document_actions(&file->context, read_of(file, "SO-2026-000001")), "submit void");
