@@ -208,6 +208,9 @@ int cmd_audit(struct command_call *call)
     if (many && queue_take(call, &err) != RC_OK) {
         return command_fail(&err);
     }
+    if (call->options.argument_count == 0) {
+        fputs("daybook: nothing of that type waits for this operator's audit\n", stderr);
+    }
     return step_run(call, &step);
 }
 

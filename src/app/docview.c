@@ -8,6 +8,7 @@
 #include "daybook/app/screens.h"
 #include "daybook/form/entry.h"
 #include "doc_options.h"
+#include "lookups.h"
 
 enum { VIEW_NAME_BYTES = 64, VIEW_TRAIL_ROWS = 6 };
 
@@ -87,6 +88,7 @@ static bool docview_load(struct docview *view, struct app *app)
     if (!form_load(view, app)) {
         return false;
     }
+    lookups_answer(app, view->entry); /* names that the document does not bring */
     trail_load(view, app);
     return true;
 }
@@ -227,6 +229,7 @@ static void docview_key(struct screen *screen, struct app *app, struct key key)
             listview_key(&view->trail, key, 17);
         } else {
             view->pointed = entry_key(view->entry, key) != ENTRY_IGNORED || view->pointed;
+            lookups_answer(app, view->entry);
         }
         break;
     }

@@ -75,6 +75,7 @@ bool entry_screen_new(struct entry_screen *screen, struct app *app)
     bool good = made != NULL && entry_begin(screen, app);
     if (good) {
         keep_offer(screen, js_get(made, "keep"));
+        lookups_answer(app, screen->entry); /* the names beside what stands there already */
         on_time_take(screen, made);
     }
     js_free(made);
@@ -386,6 +387,19 @@ static const struct screen_ops entry_screen_ops = {
     .totals = entry_screen_totals,
     .keys = entry_screen_keys,
 };
+
+void entry_point(struct app *app, int line, const char *field, const char *message)
+{
+    struct screen *top = app_top(app);
+    if (top == NULL || top->ops != &entry_screen_ops) {
+        return;
+    }
+    struct entry *entry = of(top)->entry;
+    if (field[0] != '\0' || line > 0) {
+        entry_fault(entry, line, field, message);
+    }
+    app_say(app, STYLE_WARNING, "%s", message);
+}
 
 void entry_open(struct app *app, const char *type, const char *draft, const char *copy_of)
 {

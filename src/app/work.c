@@ -17,6 +17,8 @@ struct work_row {
     enum work_kind kind;
     const struct js *entry; /* of the menu; borrowed from app->menu */
     char code[WORK_CODE_BYTES];
+    const char *fault, *field; /* of a returned document: what is wrong, and where; of the rows' arena */
+    int line;
 };
 
 struct work {
@@ -103,7 +105,14 @@ static enum rc draft_row(void *context, const struct js *texts, struct err *err)
         snprintf(detail, sizeof detail, "%s%s%s line%s, %s", party, party[0] == '\0' ? "" : ", ", lines,
                  strcmp(lines, "1") == 0 ? "" : "s", column_of(drafts, texts, "changed_at"));
     }
+    size_t before = drafts->work->count;
     row_add(drafts->work, drafts->app, WORK_DRAFT, NULL, handle, what, detail);
+    if (returned && drafts->work->count > before) {
+        struct work_row *row = &drafts->work->rows[before];
+        row->fault = arena_text(&drafts->work->arena, detail);
+        row->field = arena_text(&drafts->work->arena, column_of(drafts, texts, "field"));
+        row->line = (int)strtol(column_of(drafts, texts, "line"), NULL, 10);
+    }
     drafts->work->draft_count++;
     drafts->work->returned_count += returned;
     return RC_OK;
@@ -180,6 +189,9 @@ static void row_open(struct work *work, struct app *app)
     switch (row->kind) {
     case WORK_DRAFT:
         entry_open(app, NULL, row->code, NULL);
+        if (row->fault != NULL && row->field != NULL) {
+            entry_point(app, row->line, row->field, row->fault);
+        }
         break;
     case WORK_NEW:
         entry_open(app, js_get_text(row->entry, "record"), NULL, NULL);

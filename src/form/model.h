@@ -222,6 +222,7 @@ struct spot tab_first_of_row(struct entry *entry, int row, unsigned flags);
 struct spot tab_first(struct entry *entry);
 struct spot tab_unfilled(struct entry *entry, struct spot from); /* what Enter goes to */
 struct spot tab_first_unfilled(struct entry *entry);
+struct spot tab_first_empty(struct entry *entry); /* of a new document: also a field that may stay empty */
 /* Of a document whose lines from `row` on were copied. */
 struct spot tab_after_append(struct entry *entry, int row);
 struct spot tab_above(struct entry *entry, struct spot from);

@@ -262,6 +262,12 @@ struct spot tab_first_unfilled(struct entry *entry)
     return at.field ? at : tab_first(entry);
 }
 
+struct spot tab_first_empty(struct entry *entry)
+{
+    struct spot at = empty_of(entry, 0, entry->form->lines_at);
+    return at.field ? at : tab_first_unfilled(entry);
+}
+
 bool entry_lacks(struct entry *entry)
 {
     const struct form *form = entry->form;
