@@ -22,7 +22,7 @@ static enum rc read(struct context *context, const char *family, const char *of,
     row_bind_text(row, name);
     rc = row_step(row, &has, err);
     if (rc == RC_OK && has && isdigit((unsigned char)row_text(row, 0)[0]))
-        *ret = atoi(row_text(row, 0));
+        *ret = (int)strtol(row_text(row, 0), NULL, 10);
     row_end(row);
     return rc;
 }

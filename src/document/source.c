@@ -67,7 +67,8 @@ enum rc source_find(struct context *context, const struct document_type *upstrea
     const char *head = arena_copy(context->arena, text, (size_t)(slash - text));
     if (!head)
         return err_memory(err);
-    *ret_line = atoi(slash + 1);
+    const long line = strtol(slash + 1, NULL, 10);
+    *ret_line = line > CELLS_LINES_MAX ? CELLS_LINES_MAX + 1 : (int)line;
     return find_id(context, upstream, party, head, ret_id, err);
 }
 

@@ -9,6 +9,9 @@
 
 DAYBOOK_SQL(step_audit_add, "INSERT INTO audit (document, revision, operator, event) VALUES (?, ?, ?, ?)");
 
+DAYBOOK_SQL(step_returned_add, "INSERT INTO returned (event, document, revision, reason, line, field, note)"
+                               " VALUES (?, ?, ?, ?, ?, ?, ?)");
+
 /* A draft that holds the document's cells again, for `operator_id` to correct and submit. */
 static enum rc make_draft(struct doing *doing, int64_t operator_id, struct err *err)
 {
@@ -74,10 +77,30 @@ enum rc step_audit(struct doing *doing, struct err *err)
     return rc ? rc : step_move(doing, err);
 }
 
+/* Why, as the work list tells it. */
+static enum rc note_return(struct doing *doing, struct err *err)
+{
+    const struct document_step *step = doing->step;
+    struct row *row = NULL;
+    enum rc rc = row_begin(doing->context->store, &step_returned_add, &row, err);
+    if (rc)
+        return rc;
+    row_bind_int(row, doing->ret->event);
+    row_bind_int(row, doing->stored->id);
+    row_bind_int(row, doing->stored->revision);
+    row_bind_int_or_null(row, doing->stepping.reason_id != 0, doing->stepping.reason_id);
+    row_bind_int(row, step->line);
+    row_bind_text(row, step->field ? step->field : "");
+    row_bind_text(row, step->note ? step->note : "");
+    return row_run(row, err);
+}
+
 /* Its keyer finds it in the work list; a draft begun to amend it becomes that. */
 enum rc step_return(struct doing *doing, struct err *err)
 {
     enum rc rc = step_move(doing, err);
+    if (rc == RC_OK)
+        rc = note_return(doing, err);
     if (rc == RC_OK)
         rc = step_drop_draft(doing, err);
     return rc ? rc : make_draft(doing, doing->stored->keyed_by, err);

@@ -58,6 +58,24 @@ enum rc guard_words(struct stepping *stepping, struct err *err)
                      "say in words what is wrong with %s; its keyer reads it", stepping->stored->number);
 }
 
+/* The line and the field it names are the document's. */
+enum rc guard_place(struct stepping *stepping, struct err *err)
+{
+    const struct content *content = &stepping->stored->content;
+    const int line = stepping->step ? stepping->step->line : 0;
+    const char *field = stepping->step && stepping->step->field ? stepping->step->field : "";
+    bool there = line == 0;
+    for (size_t i = 0; !there && i < content->line_count; i++)
+        there = content->lines[i].line == line;
+    if (!there)
+        return err_field(err, RC_REFUSED, 0, "line", "unknown", "%s has no line %d", stepping->stored->number,
+                         line);
+    if (*field && !record_field_find(content->type->record, line ? PART_LINE : PART_HEADER, field))
+        return err_field(err, RC_REFUSED, 0, "field", "unknown", "%s of a %s has no field %.40s",
+                         line ? "a line" : "the header", content->type->title, field);
+    return RC_OK;
+}
+
 enum rc guard_no_downstream(struct stepping *stepping, struct err *err)
 {
     const char *number = NULL;

@@ -42,6 +42,7 @@ enum rc step_allow(struct stepping *stepping, const char *action, const struct s
 enum rc guard_same_day(struct stepping *stepping, struct err *err);
 enum rc guard_reason(struct stepping *stepping, struct err *err);
 enum rc guard_words(struct stepping *stepping, struct err *err);
+enum rc guard_place(struct stepping *stepping, struct err *err);
 enum rc guard_no_downstream(struct stepping *stepping, struct err *err);
 enum rc guard_not_red(struct stepping *stepping, struct err *err);
 enum rc guard_order(struct stepping *stepping, struct err *err);

@@ -29,7 +29,7 @@ static const struct step_row rows[] = {
      "return",
      "returned",
      STEP_POSITION,
-     {guard_not_red, guard_reason, guard_words},
+     {guard_not_red, guard_reason, guard_words, guard_place},
      "document.return",
      FAULTY},
     {"submitted", "askback", "returned", STEP_POSITION, {guard_not_red}, "document.askback", NULL},

@@ -48,7 +48,9 @@ struct listing {
 static bool list_row(void *context, const struct draft_row *row)
 {
     struct listing *listing = context;
-    char lines[24], changed_at[INSTANT_BYTES];
+    char lines[24], changed_at[INSTANT_BYTES], line[16] = "";
+    if (row->fault_line)
+        snprintf(line, sizeof line, "%d", row->fault_line);
     snprintf(lines, sizeof lines, "%lld", (long long)row->line_count);
     const char *texts[] = {row->handle,
                            row->type->name,
@@ -56,15 +58,22 @@ static bool list_row(void *context, const struct draft_row *row)
                            row->corrects,
                            row->party,
                            lines,
-                           instant_format(row->changed_at, changed_at)};
+                           instant_format(row->changed_at, changed_at),
+                           row->state,
+                           row->reason,
+                           line,
+                           row->fault_field,
+                           row->fault};
     listing->rc = rows_add(listing->rows, texts, listing->err);
     return listing->rc == RC_OK;
 }
 
 enum rc on_draft_list(struct call *call, struct err *err)
 {
-    struct listing listing = {call_rows_open(call, "handle type draft document party lines changed_at", err),
-                              err, RC_OK};
+    struct listing listing = {
+        call_rows_open(call, "handle type draft document party lines changed_at state reason line field text",
+                       err),
+        err, RC_OK};
     if (!listing.rows)
         return RC_REFUSED;
     enum rc rc = draft_list(&call->context, call->context.operator_id, list_row, &listing, err);

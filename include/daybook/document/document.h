@@ -126,8 +126,8 @@ struct document_view {
     size_t event_count;
     struct document_link *links; /* up the chain, then down it */
     size_t link_count;
-    const char *audited_by;      /* login; "" where it is not audited */
-    struct stored *stored; /* of this floor; NULL: a draft */
+    const char *audited_by; /* login; "" where it is not audited */
+    struct stored *stored;  /* of this floor; NULL: a draft */
 };
 /* RC_DENIED where the roles do not see the type, or a draft is another operator's. `revision` 0: the present
  * one. */

@@ -35,6 +35,7 @@ struct draft {
     int64_t operator_id;
     int64_t document, revision; /* what it corrects; 0: a new document */
     const char *corrects;       /* its number; "" */
+    const char *state;          /* of what it corrects; "" */
     bool amends;                /* what it corrects stands meanwhile: it may be deleted */
     int64_t seq, keystrokes;
     instant_t entered_at, changed_at;
@@ -49,6 +50,10 @@ struct draft_row {
     const char *uid, *login;
     char handle[NUMBER_BYTES], corrects[NUMBER_BYTES]; /* corrects: "" of a new document */
     const char *ref, *date, *party, *note;             /* as typed so far */
+    const char *state;                                 /* of what it corrects; "" of a new document */
+    const char *reason, *fault_field,
+        *fault;     /* where that was returned: why, "" where its keyer asked for it */
+    int fault_line; /* 0: the header, or the whole */
     int64_t line_count, keystrokes;
     instant_t entered_at, changed_at;
 };

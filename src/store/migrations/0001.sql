@@ -317,6 +317,19 @@ CREATE TABLE audit (
     FOREIGN KEY (document, revision) REFERENCES revision (document, revision)
 ) STRICT;
 
+-- Why a document was given back: what is wrong, and where. Without a reason: its keyer asked for it.
+CREATE TABLE returned (
+    event    INTEGER NOT NULL PRIMARY KEY REFERENCES event (seq),
+    document INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    reason   INTEGER REFERENCES reason (id),
+    line     INTEGER NOT NULL DEFAULT 0 CHECK (line BETWEEN 0 AND 1000),
+    field    TEXT NOT NULL DEFAULT '',
+    note     TEXT NOT NULL DEFAULT '',
+    FOREIGN KEY (document, revision) REFERENCES revision (document, revision)
+) STRICT;
+CREATE INDEX returned_document ON returned (document, event);
+
 -- The quantity ledger ----------------------------------------------------------------------------------------------------------
 
 -- Quantities in base units, in (+) and out (-). What is undone or changed is added with the opposite sign at its own day.
@@ -368,6 +381,8 @@ CREATE TRIGGER link_no_update BEFORE UPDATE ON link BEGIN SELECT RAISE(ABORT, 'l
 CREATE TRIGGER link_no_delete BEFORE DELETE ON link BEGIN SELECT RAISE(ABORT, 'links are never deleted'); END;
 CREATE TRIGGER move_no_update BEFORE UPDATE ON move BEGIN SELECT RAISE(ABORT, 'moves are never changed'); END;
 CREATE TRIGGER move_no_delete BEFORE DELETE ON move BEGIN SELECT RAISE(ABORT, 'moves are never deleted'); END;
+CREATE TRIGGER returned_no_update BEFORE UPDATE ON returned BEGIN SELECT RAISE(ABORT, 'returns are never changed'); END;
+CREATE TRIGGER returned_no_delete BEFORE DELETE ON returned BEGIN SELECT RAISE(ABORT, 'returns are never deleted'); END;
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audits are never changed'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audits are never deleted'); END;
 CREATE TRIGGER audit_not_keyer BEFORE INSERT ON audit

@@ -21,6 +21,7 @@ static const char seed[] =
                       "INSERT INTO line (document, revision, line, quantity) VALUES (1, 1, 1, 5000000);"
                       "INSERT INTO operator (id, login, name) VALUES (2, 'ben', 'Ben');"
                       "INSERT INTO audit (document, revision, operator, event) VALUES (1, 1, 2, 1);"
+                      "INSERT INTO returned (event, document, revision, note) VALUES (1, 1, 1, 'no');"
                       "INSERT INTO link (kind, down_document, down_revision, down_line, up_document, up_line,"
                       " base_quantity, event) VALUES ('short', 1, 1, 1, 1, 1, 5, 1);"
                       "INSERT INTO warehouse (id, code, name) VALUES (1, 'W', 'W');"
@@ -98,6 +99,8 @@ static const struct attempt attempts[] = {
     {"link_no_delete", "DELETE FROM link", SQLITE_OK},
     {"move_no_update", "UPDATE move SET base_quantity = 1", SQLITE_OK},
     {"move_no_delete", "DELETE FROM move", SQLITE_OK},
+    {"returned_no_update", "UPDATE returned SET note = 'yes'", SQLITE_OK},
+    {"returned_no_delete", "DELETE FROM returned", SQLITE_OK},
     {"audit_no_update", "UPDATE audit SET operator = 1", SQLITE_OK},
     {"audit_no_delete", "DELETE FROM audit", SQLITE_OK},
     /* P19: whoever keyed a revision of it, admins included */
