@@ -333,8 +333,8 @@ void work_open(struct app *app)
         return;
     }
     work->screen.ops = &work_ops;
-    work->view.columns[0] = (struct listview_column){.title = "Code", .cells = 16};
-    work->view.columns[1] = (struct listview_column){.title = "What", .cells = 28};
+    work->view.columns[0] = (struct listview_column){.title = "Code", .cells = 14};
+    work->view.columns[1] = (struct listview_column){.title = "What", .cells = 24};
     work->view.columns[2] = (struct listview_column){.title = "", .cells = 20, .grow = true};
     work->view.column_count = 3;
     editor_set(&work->typed, "", WORK_TYPED_CHARS, false);
