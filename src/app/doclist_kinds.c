@@ -50,7 +50,7 @@ static const char *age_of(const struct app *app, const char *text, char out[DAY_
 
 static const struct doclist_column queue_columns[] = {
     {"number", "Number", 15, 15, false, false, NULL},    {"date", "Age", 4, 4, true, false, age_of},
-    {"date", "Date", 10, 10, false, false, NULL},        {"party", "Party", 8, 10, false, false, NULL},
+    {"date", "Date", 10, 10, false, false, NULL},        {"party", "Party", 0, 10, false, false, NULL},
     {"name", "Name", 8, 8, false, true, NULL},           {"lines", "Lines", 5, 5, true, false, NULL},
     {"quantity", "Quantity", 9, 10, true, false, NULL},  {"amount", "Amount", 0, 11, true, false, NULL},
     {"keyed_by", "Keyed by", 9, 10, false, false, NULL},

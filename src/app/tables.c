@@ -116,7 +116,7 @@ static const struct drill_row {
     const char *report, *to, *title;
     const char *options; /* columns of this report, space-separated */
 } drill_rows[] = {
-    {"stock", "stock-card", "Stock card", "item"},
+    {"stock", "stock-card", "Stock card", "item warehouse"},
     {"available", "stock-card", "Stock card", "item"},
 };
 
