@@ -234,6 +234,11 @@ static void ask_next(struct asked *asked, struct app *app)
     const struct step_row *row = asked->row;
     struct step_given *given = &asked->given;
     if (row->reasons != NULL && given->reason[0] == '\0') {
+        if (asked->count > 1) {
+            app_say(app, STYLE_MESSAGE, "%s: one reason for all %zu", asked->step, asked->count);
+        } else {
+            app_say(app, STYLE_MESSAGE, "%s %s: why?", asked->step, asked->numbers[0]);
+        }
         values_open(app, row->reasons, "", NULL, reason_given, asked);
     } else if (row->asks_date && given->date[0] == '\0') {
         ask_open(app, "The day of the reversal (t: today)", "t", date_given, asked);

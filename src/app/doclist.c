@@ -60,6 +60,17 @@ static void doclist_load(struct doclist *list, struct app *app)
     list->view.chosen = chosen > last ? last : chosen;
 }
 
+static bool all_zero(const struct doclist *list, size_t column)
+{
+    for (size_t i = 0; i < list->view.count; i++) {
+        const char *text = listview_text(&list->view, i, column);
+        if (text[strspn(text, "0.")] != '\0') {
+            return false;
+        }
+    }
+    return list->view.count > 0;
+}
+
 static void doclist_draw(struct screen *screen, struct app *app, int top, int rows)
 {
     struct doclist *list = (struct doclist *)screen;
@@ -67,6 +78,10 @@ static void doclist_draw(struct screen *screen, struct app *app, int top, int ro
     for (size_t i = 0; i < list->kind->column_count; i++) {
         const struct doclist_column *column = &list->kind->columns[i];
         list->view.columns[i].cells = wide ? column->wide_cells : column->cells;
+        if (i > 0 && column[-1].over_next && all_zero(list, i)) {
+            list->view.columns[i].cells = 0;
+            list->view.columns[i - 1].cells = column->cells;
+        }
     }
     listview_draw(&list->view, &app->canvas, top, 0, rows, app->canvas.columns);
     if (list->view.count == 0) {

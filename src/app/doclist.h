@@ -14,8 +14,9 @@ struct doclist_column {
     const char *name, *title;
     int cells, wide_cells; /* wide_cells: on a wide terminal; 0: hidden */
     bool right, grow;
-    const char *(*made)(const struct app *app, const char *text,
-                        char out[DAY_BYTES]); /* of the page's text; NULL: as it is */
+    /* Of the page's text; NULL: as it is. */
+    const char *(*made)(const struct app *app, const char *text, char out[DAY_BYTES]);
+    bool over_next; /* takes the place of the column behind it where that holds nothing but zeros */
 };
 
 /* One kind of list. */

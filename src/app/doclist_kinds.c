@@ -8,12 +8,17 @@
 #define COLUMNS(of) of, sizeof of / sizeof *of
 
 static const struct doclist_column type_columns[] = {
-    {"number", "Number", 15, 15, false, false, NULL}, {"ref", "Ref", 10, 10, false, false, NULL},
-    {"date", "Date", 10, 10, false, false, NULL},     {"party", "Party", 0, 10, false, false, NULL},
-    {"name", "Name", 8, 8, false, true, NULL},        {"state", "State", 9, 9, false, false, NULL},
-    {"lines", "Lines", 0, 5, true, false, NULL},      {"quantity", "Quantity", 0, 10, true, false, NULL},
-    {"amount", "Amount", 11, 11, true, false, NULL},  {"keyed_by", "Keyed by", 0, 10, false, false, NULL},
-    {"late", "Late", 0, 4, false, false, NULL},
+    {"number", "Number", 15, 15, false, false, NULL, false},
+    {"ref", "Ref", 10, 10, false, false, NULL, false},
+    {"date", "Date", 10, 10, false, false, NULL, false},
+    {"party", "Party", 0, 10, false, false, NULL, false},
+    {"name", "Name", 8, 8, false, true, NULL, false},
+    {"state", "State", 9, 9, false, false, NULL, false},
+    {"lines", "Lines", 0, 5, true, false, NULL, false},
+    {"quantity", "Quantity", 0, 10, true, false, NULL, true},
+    {"amount", "Amount", 11, 11, true, false, NULL, false},
+    {"keyed_by", "Keyed by", 0, 10, false, false, NULL, false},
+    {"late", "Late", 0, 4, false, false, NULL, false},
 };
 
 static void type_params(const struct doclist *list, const struct app *app, struct js *params)
@@ -49,11 +54,15 @@ static const char *age_of(const struct app *app, const char *text, char out[DAY_
 }
 
 static const struct doclist_column queue_columns[] = {
-    {"number", "Number", 15, 15, false, false, NULL},    {"date", "Age", 4, 4, true, false, age_of},
-    {"date", "Date", 10, 10, false, false, NULL},        {"party", "Party", 0, 10, false, false, NULL},
-    {"name", "Name", 8, 8, false, true, NULL},           {"lines", "Lines", 5, 5, true, false, NULL},
-    {"quantity", "Quantity", 9, 10, true, false, NULL},  {"amount", "Amount", 0, 11, true, false, NULL},
-    {"keyed_by", "Keyed by", 9, 10, false, false, NULL},
+    {"number", "Number", 15, 15, false, false, NULL, false},
+    {"date", "Age", 4, 4, true, false, age_of, false},
+    {"date", "Date", 10, 10, false, false, NULL, false},
+    {"party", "Party", 0, 10, false, false, NULL, false},
+    {"name", "Name", 8, 8, false, true, NULL, false},
+    {"lines", "Lines", 5, 5, true, false, NULL, false},
+    {"quantity", "Quantity", 9, 10, true, false, NULL, false},
+    {"amount", "Amount", 0, 11, true, false, NULL, false},
+    {"keyed_by", "Keyed by", 9, 10, false, false, NULL, false},
 };
 
 static void queue_params(const struct doclist *list, const struct app *app, struct js *params)
@@ -85,11 +94,15 @@ const struct doclist_kind doclist_queue = {
 };
 
 static const struct doclist_column day_columns[] = {
-    {"number", "Number", 15, 15, false, false, NULL},   {"ref", "Ref", 10, 10, false, false, NULL},
-    {"date", "Date", 10, 10, false, false, NULL},       {"party", "Party", 8, 10, false, false, NULL},
-    {"name", "Name", 8, 8, false, true, NULL},          {"state", "State", 9, 9, false, false, NULL},
-    {"late", "Late", 4, 4, false, false, NULL},         {"lines", "Lines", 5, 5, true, false, NULL},
-    {"quantity", "Quantity", 0, 10, true, false, NULL},
+    {"number", "Number", 15, 15, false, false, NULL, false},
+    {"ref", "Ref", 10, 10, false, false, NULL, false},
+    {"date", "Date", 10, 10, false, false, NULL, false},
+    {"party", "Party", 0, 10, false, false, NULL, false},
+    {"name", "Name", 8, 8, false, true, NULL, false},
+    {"state", "State", 9, 9, false, false, NULL, false},
+    {"late", "Late", 4, 4, false, false, NULL, false},
+    {"lines", "Lines", 5, 5, true, false, NULL, false},
+    {"quantity", "Quantity", 0, 10, true, false, NULL, false},
 };
 
 static void day_params(const struct doclist *list, const struct app *app, struct js *params)

@@ -82,17 +82,32 @@ bool entry_screen_new(struct entry_screen *screen, struct app *app)
     return good;
 }
 
-static bool cells_load(struct entry_screen *screen, struct app *app, const struct js *from, bool copied)
+/* What belongs to the one document alone: a pattern is without it. */
+static enum rc own_clear(struct cells *cells, struct err *err)
 {
     static const char *const own[] = {"number", "ref", "date", "state", "due", "late_reason"};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < sizeof own / sizeof *own && rc == RC_OK; i++) {
+        if (cells_get(cells, 0, own[i]) != NULL) {
+            rc = cells_put(cells, 0, own[i], "", err);
+        }
+    }
+    for (int line = 0; rc == RC_OK && (line = cells_next_line(cells, line)) > 0;) {
+        if (cells_get(cells, line, "source") != NULL) {
+            rc = cells_put(cells, line, "source", "", err);
+        }
+    }
+    return rc;
+}
+
+static bool cells_load(struct entry_screen *screen, struct app *app, const struct js *from, bool copied)
+{
     struct arena arena = {0};
     struct cells cells = {.arena = &arena};
     struct err err = {0};
     enum rc rc = cells_from_json(js_get(from, "cells"), &cells, &err);
-    for (size_t i = 0; copied && i < sizeof own / sizeof *own && rc == RC_OK; i++) {
-        if (cells_get(&cells, 0, own[i]) != NULL) {
-            rc = cells_put(&cells, 0, own[i], "", &err);
-        }
+    if (rc == RC_OK && copied) {
+        rc = own_clear(&cells, &err);
     }
     const char *reason = cells_get(&cells, 0, "late_reason");
     screen->late_told = reason != NULL && reason[0] != '\0';
