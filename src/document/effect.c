@@ -33,6 +33,18 @@ static bool has_moved(const struct document_type *type, const char *state)
     return false;
 }
 
+/* Real quantities stay far below the ends of the numbers (stock_cover refuses what does not); those of a
+ * damaged file, which the check replays, come round instead of stopping it. */
+static qty_t sum(qty_t a, qty_t b)
+{
+    return (qty_t)((uint64_t)a + (uint64_t)b);
+}
+
+static qty_t times(qty_t quantity, int factor)
+{
+    return (qty_t)((uint64_t)quantity * (uint64_t)(int64_t)factor);
+}
+
 day_t effect_book_day(const struct content *content)
 {
     const day_t day = (day_t)content->slots[SLOT_DATE].number;
@@ -72,12 +84,12 @@ enum rc effects_add(struct context *context, struct effects *effects, const stru
         return RC_OK;
     for (size_t i = 0; rc == RC_OK && i < content->line_count; i++) {
         const struct content_line *line = &content->lines[i];
-        const qty_t quantity = (line->base_quantity - line->book) * sign;
+        const qty_t quantity = times(sum(line->base_quantity, times(line->book, -1)), sign);
         rc = add(context, effects, content, line, &content->slots[SLOT_WAREHOUSE],
-                 quantity * factors[type->stock].here, err);
+                 times(quantity, factors[type->stock].here), err);
         if (rc == RC_OK)
             rc = add(context, effects, content, line, &content->slots[SLOT_TO_WAREHOUSE],
-                     quantity * factors[type->stock].there, err);
+                     times(quantity, factors[type->stock].there), err);
     }
     return rc;
 }
@@ -101,7 +113,8 @@ void effects_settle(struct effects *effects)
         qsort(effects->items, effects->count, sizeof *effects->items, by_key);
     for (size_t i = 0; i < effects->count; i++) {
         if (kept && by_key(&effects->items[kept - 1], &effects->items[i]) == 0)
-            effects->items[kept - 1].quantity += effects->items[i].quantity;
+            effects->items[kept - 1].quantity =
+                sum(effects->items[kept - 1].quantity, effects->items[i].quantity);
         else
             effects->items[kept++] = effects->items[i];
         if (effects->items[kept - 1].quantity == 0)

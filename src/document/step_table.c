@@ -144,13 +144,25 @@ static enum rc check_who(const struct stepping *stepping, enum step_who who, str
     return rc || !whose[who].no_keyer ? rc : check_no_keyer(stepping, err);
 }
 
+/* Orders are amended and closed, counts confirmed. */
+static bool is_for(const struct step_row *row, const struct document_type *type)
+{
+    for (size_t i = 0; i < STEP_GUARDS_MAX && row->guards[i]; i++) {
+        if ((row->guards[i] == guard_order && !type->is_order) ||
+            (row->guards[i] == guard_book_changed && type->stock != STOCK_COUNTED))
+            return false;
+    }
+    return true;
+}
+
 static enum rc no_such_step(const struct stored *stored, const char *action, struct err *err)
 {
     char actions[160] = "";
     size_t used = 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         size_t bytes = strlen(rows[i].action);
-        if (strcmp(rows[i].from, stored->state) || used + bytes + 2 >= sizeof actions)
+        if (strcmp(rows[i].from, stored->state) || !is_for(&rows[i], stored->content.type) ||
+            used + bytes + 2 >= sizeof actions)
             continue;
         if (used)
             actions[used++] = ' ';

@@ -32,6 +32,11 @@ enum rc finding_has(struct finding *finding, const struct sql *sql, const char *
 enum rc check_covered(struct finding *finding, const char *subject, const unsigned char digest[HASH_BYTES],
                       struct err *err) MUST_CHECK;
 
+/* Whether the ids of a table that is only added to run from 1 without a gap; the statement gives count, least and
+ * most. */
+enum rc check_ids(struct finding *finding, const struct sql *sql, const char *what,
+                  struct err *err) MUST_CHECK;
+
 /* The checks. */
 enum rc check_chain(struct finding *finding, struct err *err);
 enum rc check_head(struct finding *finding, struct err *err);
@@ -44,6 +49,14 @@ enum rc check_revisions(struct finding *finding, struct err *err);
 enum rc check_states(struct finding *finding, struct err *err);
 enum rc check_totals(struct finding *finding, struct err *err);
 enum rc check_days(struct finding *finding, struct err *err);
+enum rc check_stock_days(struct finding *finding, struct err *err);
+enum rc check_moves(struct finding *finding, struct err *err);
+enum rc check_counts(struct finding *finding, struct err *err);
+enum rc check_links(struct finding *finding, struct err *err);
+enum rc check_link_log(struct finding *finding, struct err *err);
+enum rc check_drawn(struct finding *finding, struct err *err);
+enum rc check_audits(struct finding *finding, struct err *err);
+enum rc check_reversals(struct finding *finding, struct err *err);
 enum rc check_texts(struct finding *finding, struct err *err);
 enum rc check_ranges(struct finding *finding, struct err *err);
 enum rc check_records(struct finding *finding, struct err *err);

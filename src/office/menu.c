@@ -18,9 +18,9 @@ struct fixed_entry {
 static const struct fixed_entry before[] = {
     {"WORK", "Work list", "work", ROLES_ALL, 0, SEEN_BY_ROLE, NULL},
     {"AUDIT", "Audit queue", "audit", 0, 0, SEEN_BY_AUDITORS, NULL},
-    {"DAY", "My day", "day", 0, 0, SEEN_BY_KEYERS, NULL},
 };
 static const struct fixed_entry after[] = {
+    {"DAY", "My day", "day", 0, 0, SEEN_BY_KEYERS, NULL},
     {"STOCK", "Stock", "report", 0, 0, SEEN_BY_REPORT, "stock"},
     {"CARD", "Stock card", "report", 0, 0, SEEN_BY_REPORT, "stock-card"},
     {"AVAIL", "Stock available", "report", 0, 0, SEEN_BY_REPORT, "available"},
