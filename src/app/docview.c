@@ -128,11 +128,11 @@ void docview_change(struct app *app, const char *number)
     const struct js *steps = js_get(document, "steps");
     if (draft != NULL) {
         entry_open(app, NULL, draft, NULL);
-    } else if (doc_steps_hold(steps, "amend")) {
-        doc_step_run(app, "amend", &number, 1, NULL, correction_open, NULL);
     } else if (doc_steps_hold(steps, "recall")) {
         app_say(app, STYLE_ERROR,
                 "%s is submitted; recall it first (7 in its view), on the day of its submit", number);
+    } else if (doc_steps_hold(steps, "amend")) {
+        doc_step_run(app, "amend", &number, 1, NULL, correction_open, NULL);
     } else {
         app_say(app, STYLE_ERROR, "%s is %s and cannot be changed", number, state);
     }
