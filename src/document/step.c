@@ -10,21 +10,24 @@ static const char *text_of(const char *text)
     return text ? text : "";
 }
 
-/* "QUANTITY, line 2 quantity: 12 came, not 10". */
-static const char *describe(struct doing *doing)
+const char *document_step_words(struct arena *arena, const char *reason, int line, const char *field,
+                                const char *note)
 {
-    const struct document_step *step = doing->step;
-    struct arena *arena = doing->context->arena;
-    const char *reason = text_of(doing->stepping.reason_name), *note = text_of(step->note);
-    const char *field = text_of(step->field), *place = "";
-    if (step->line)
-        place =
-            arena_format(arena, "%sline %d%s%s", *reason ? ", " : "", step->line, *field ? " " : "", field);
+    const char *place = "";
+    if (line)
+        place = arena_format(arena, "%sline %d%s%s", *reason ? ", " : "", line, *field ? " " : "", field);
     else if (*field)
         place = arena_format(arena, "%s%s", *reason ? ", " : "", field);
     return place ? arena_format(arena, "%s%s%s%s", reason, place, (*reason || *place) && *note ? ": " : "",
                                 note)
                  : NULL;
+}
+
+static const char *describe(struct doing *doing)
+{
+    const struct document_step *step = doing->step;
+    return document_step_words(doing->context->arena, text_of(doing->stepping.reason_name), step->line,
+                               text_of(step->field), text_of(step->note));
 }
 
 enum rc step_log(struct doing *doing, struct err *err)

@@ -245,6 +245,10 @@ static enum rc load_lines(struct context *context, struct stored *stored, struct
     struct row *row = NULL;
     bool has = true;
     content->line_count = 0;
+    if (expected > CELLS_LINES_MAX)
+        return err_field(err, RC_UNAVAILABLE, 0, "", "damaged",
+                         "the header of %s tells of lines that cannot be; run 'daybook check'",
+                         stored->number);
     content->lines = arena_array(context->arena, expected + 1, sizeof *content->lines);
     enum rc rc = content->lines ? row_begin(context->store, &stored_lines, &row, err) : err_memory(err);
     if (rc)

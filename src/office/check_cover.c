@@ -27,6 +27,7 @@ static const struct check_cover covers[] = {
     {"line", "digest of its revision's event"},
     {"link", "the sources of lines, digest of its event"},
     {"audit", "its event"},
+    {"returned", "its event"},
     {"move", "recomputed from the documents and their events"},
     {"stock_day", "recomputed from the moves"},
     {"stock_count", "recomputed from the documents"},

@@ -1,5 +1,5 @@
-/* What draws on what: links are what the lines' sources say or what the log says, nothing is drawn past what
- * may be, reversals cancel what they reverse, and audits are those of the log, by others than the keyers. */
+/* What draws on what: links are what the lines' sources say or what the log says, and nothing is drawn past
+ * what may be. */
 #include "check_internal.h"
 
 #include <stdio.h>
@@ -37,74 +37,6 @@ DAYBOOK_SQL(
     " WHERE k.kind = 'short' OR (k.kind <> 'red' AND d.revision = k.down_revision)"
     " ORDER BY k.up_document, k.up_line");
 DAYBOOK_SQL(links_tolerances, "SELECT detail FROM event WHERE subject = ? AND what = 'setting.change'");
-DAYBOOK_SQL(
-    links_audits,
-    "SELECT d.type, d.series, d.year, d.seq, a.revision, a.operator, e.what, e.subject, e.revision,"
-    " e.operator, (SELECT COUNT(*) FROM revision r WHERE r.document = a.document AND r.revision <= a.revision"
-    " AND r.keyed_by = a.operator) FROM audit a LEFT JOIN document d ON d.id = a.document"
-    " LEFT JOIN event e ON e.seq = a.event ORDER BY a.document, a.event");
-DAYBOOK_SQL(links_audit_events, "SELECT COUNT(*) FROM event WHERE what = 'document.audit'");
-DAYBOOK_SQL(links_unaudited,
-            "SELECT d.type, d.series, d.year, d.seq FROM document d WHERE d.state IN ('audited', 'reversed')"
-            " AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.document = d.id AND a.revision = d.revision)"
-            " ORDER BY d.id");
-DAYBOOK_SQL(
-    links_upstreams,
-    "SELECT d.type, d.series, d.year, d.seq, u.type, u.series, u.year, u.seq FROM document d"
-    " JOIN link k ON k.down_document = d.id AND k.down_revision = d.revision"
-    " JOIN document u ON u.id = k.up_document WHERE d.state = 'audited' AND k.kind NOT IN ('red', 'short')"
-    " AND NOT EXISTS (SELECT 1 FROM audit ua JOIN audit da ON da.document = d.id AND da.event > ua.event"
-    " WHERE ua.document = u.id) ORDER BY d.id");
-DAYBOOK_SQL(links_pairs,
-            "SELECT d.type, d.series, d.year, d.seq, d.state, u.type, u.state, dr.line_count, ur.line_count,"
-            " (SELECT COUNT(*) FROM link k JOIN line l ON l.document = k.down_document AND l.revision = "
-            "k.down_revision"
-            " AND l.line = k.down_line JOIN line o ON o.document = k.up_document AND o.revision = u.revision"
-            " AND o.line = k.up_line WHERE k.down_document = d.id AND k.kind = 'red' AND l.item = o.item AND "
-            "l.unit = o.unit"
-            " AND k.base_quantity = l.base_quantity AND l.base_quantity = -o.base_quantity"
-            " AND COALESCE(l.quantity, 0) = -COALESCE(o.quantity, 0) AND COALESCE(l.counted, 0) = "
-            "-COALESCE(o.counted, 0)"
-            " AND COALESCE(l.scrapped, 0) = -COALESCE(o.scrapped, 0) AND COALESCE(l.amount, 0) = "
-            "-COALESCE(o.amount, 0)"
-            " AND COALESCE(l.book, 0) = -COALESCE(o.book, 0) AND COALESCE(l.net, 0) = -COALESCE(o.net, 0)"
-            " AND COALESCE(l.tax, 0) = -COALESCE(o.tax, 0)), COALESCE(dr.party, 0) = COALESCE(ur.party, 0)"
-            " AND COALESCE(dr.warehouse, 0) = COALESCE(ur.warehouse, 0)"
-            " AND COALESCE(dr.to_warehouse, 0) = COALESCE(ur.to_warehouse, 0)"
-            " FROM (SELECT down_document, up_document FROM link WHERE kind = 'red'"
-            " GROUP BY down_document, up_document) p"
-            " JOIN document d ON d.id = p.down_document JOIN document u ON u.id = p.up_document"
-            " JOIN revision dr ON dr.document = d.id AND dr.revision = d.revision"
-            " JOIN revision ur ON ur.document = u.id AND ur.revision = u.revision ORDER BY d.id");
-DAYBOOK_SQL(links_reversed, "SELECT d.type, d.series, d.year, d.seq, (SELECT COUNT(DISTINCT k.down_document)"
-                            " FROM link k WHERE k.up_document = d.id AND k.kind = 'red') FROM document d"
-                            " WHERE d.state = 'reversed' ORDER BY d.id");
-
-/* The number from columns type, series, year, seq; words where there is none. */
-static const char *number_of(const struct row *row, int first, char out[NUMBER_BYTES])
-{
-    const struct document_type *type = row_null(row, first) ? NULL : document_type_find(row_text(row, first));
-    if (!type)
-        snprintf(out, NUMBER_BYTES, "a document that is gone");
-    else
-        number_format(type, row_text(row, first + 1), (int)row_int(row, first + 2), row_int(row, first + 3),
-                      out);
-    return out;
-}
-
-static enum rc read_count(struct finding *finding, const struct sql *sql, int64_t *ret, struct err *err)
-{
-    struct row *row = NULL;
-    bool has = false;
-    enum rc rc = row_begin(finding->context->store, sql, &row, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = row_step(row, &has, err);
-    if (rc == RC_OK)
-        *ret = has ? row_int(row, 0) : 0;
-    row_end(row);
-    return rc;
-}
 
 /* Links
  * ------------------------------------------------------------------------------------------------------- */
@@ -116,7 +48,7 @@ struct drawing {
 static bool source_says(const struct row *row)
 {
     char number[NUMBER_BYTES], source[NUMBER_BYTES + 24];
-    snprintf(source, sizeof source, "%s/%lld", number_of(row, 9, number), (long long)row_int(row, 8));
+    snprintf(source, sizeof source, "%s/%lld", check_number(row, 9, number), (long long)row_int(row, 8));
     return strcmp(row_text(row, 13), source) == 0;
 }
 
@@ -127,7 +59,7 @@ static enum rc look_drawing(struct finding *finding, const struct row *row, void
     char number[NUMBER_BYTES];
     (void)err;
     finding->looked++;
-    number_of(row, 0, number);
+    check_number(row, 0, number);
     if (!type || !type->draws || strcmp(type->draws, row_text(row, 4)) != 0)
         finding_bad(finding, "%s draws by a link of another kind", number);
     else if (row_kind(row, 6) != ROW_INT || row_null(row, 14) || row_int(row, 6) != row_int(row, 14) ||
@@ -147,7 +79,7 @@ enum rc check_links(struct finding *finding, struct err *err)
     int64_t sources = 0;
     enum rc rc = finding_walk(finding, &links_drawing, look_drawing, &last, err);
     if (rc == RC_OK)
-        rc = read_count(finding, &links_sources, &sources, err);
+        rc = finding_count(finding, &links_sources, &sources, err);
     if (rc == RC_OK && sources != finding->looked)
         finding_bad(finding, "%lld lines name a source, and %lld links draw", (long long)sources,
                     (long long)finding->looked);
@@ -183,7 +115,7 @@ static void begin_logged(struct logged *logged, const struct row *row)
     size_t bytes = 0;
     const void *digest = row_blob(row, 1, &bytes);
     logged->event = row_int(row, 0);
-    number_of(row, 4, logged->number);
+    check_number(row, 4, logged->number);
     logged->good = bytes == HASH_BYTES && strcmp(row_text(row, 2), "document.link") == 0 &&
                    strcmp(row_text(row, 3), logged->number) == 0;
     if (bytes == HASH_BYTES)
@@ -216,7 +148,7 @@ enum rc check_link_log(struct finding *finding, struct err *err)
     int64_t events = 0;
     enum rc rc = finding_walk(finding, &links_logged, look_logged, &logged, err);
     if (rc == RC_OK)
-        rc = read_count(finding, &links_events, &events, err);
+        rc = finding_count(finding, &links_events, &events, err);
     if (rc != RC_OK)
         return rc;
     close_logged(finding, &logged);
@@ -314,7 +246,7 @@ static void begin_drawn(struct drawn *drawn, const struct row *row)
     drawn->document = row_int(row, 0);
     drawn->line = row_int(row, 1);
     drawn->type = row_null(row, 4) ? NULL : document_type_find(row_text(row, 4));
-    number_of(row, 4, drawn->number);
+    check_number(row, 4, drawn->number);
     drawn->gone = row_null(row, 9) ||
                   (strcmp(row_text(row, 8), "submitted") != 0 && strcmp(row_text(row, 8), "returned") != 0 &&
                    strcmp(row_text(row, 8), "audited") != 0);
@@ -344,93 +276,4 @@ enum rc check_drawn(struct finding *finding, struct err *err)
         drawn.percents[i] = -1;
     enum rc rc = finding_walk(finding, &links_drawn, look_drawn, &drawn, err);
     return rc == RC_OK ? close_drawn(finding, &drawn, err) : rc;
-}
-
-/* Audits
- * ------------------------------------------------------------------------------------------------------- */
-
-static enum rc look_audit(struct finding *finding, const struct row *row, void *state, struct err *err)
-{
-    char number[NUMBER_BYTES];
-    (void)state;
-    (void)err;
-    finding->looked++;
-    number_of(row, 0, number);
-    if (row_null(row, 6) || strcmp(row_text(row, 6), "document.audit") != 0 ||
-        strcmp(row_text(row, 7), number) != 0 || row_int(row, 8) != row_int(row, 4) || row_null(row, 9) ||
-        row_int(row, 9) != row_int(row, 5))
-        finding_bad(finding, "%s revision %lld has an audit that the log does not know", number,
-                    (long long)row_int(row, 4));
-    if (row_int(row, 10) != 0)
-        finding_bad(finding, "%s was audited by who keyed it", number);
-    return RC_OK;
-}
-
-static enum rc look_unaudited(struct finding *finding, const struct row *row, void *state, struct err *err)
-{
-    char number[NUMBER_BYTES];
-    (void)state;
-    (void)err;
-    finding_bad(finding, "%s is audited by nobody", number_of(row, 0, number));
-    return RC_OK;
-}
-
-static enum rc look_upstream(struct finding *finding, const struct row *row, void *state, struct err *err)
-{
-    char number[NUMBER_BYTES], upstream[NUMBER_BYTES];
-    (void)state;
-    (void)err;
-    finding_bad(finding, "%s was audited before %s, which it draws on", number_of(row, 0, number),
-                number_of(row, 4, upstream));
-    return RC_OK;
-}
-
-enum rc check_audits(struct finding *finding, struct err *err)
-{
-    int64_t events = 0;
-    enum rc rc = finding_walk(finding, &links_audits, look_audit, NULL, err);
-    if (rc == RC_OK)
-        rc = read_count(finding, &links_audit_events, &events, err);
-    if (rc == RC_OK && events != finding->looked)
-        finding_bad(finding, "%lld events tell of audits, and there are %lld", (long long)events,
-                    (long long)finding->looked);
-    if (rc == RC_OK)
-        rc = finding_walk(finding, &links_unaudited, look_unaudited, NULL, err);
-    return rc == RC_OK ? finding_walk(finding, &links_upstreams, look_upstream, NULL, err) : rc;
-}
-
-/* Reversals
- * ------------------------------------------------------------------------------------------------------- */
-
-static enum rc look_pair(struct finding *finding, const struct row *row, void *state, struct err *err)
-{
-    char number[NUMBER_BYTES];
-    (void)state;
-    (void)err;
-    finding->looked++;
-    number_of(row, 0, number);
-    if (strcmp(row_text(row, 0), row_text(row, 5)) != 0 || row_int(row, 7) != row_int(row, 8) ||
-        row_int(row, 9) != row_int(row, 7) || row_int(row, 10) != 1)
-        finding_bad(finding, "%s does not cancel what it reverses", number);
-    if (strcmp(row_text(row, 6), "reversed") != 0 ||
-        (strcmp(row_text(row, 4), "submitted") != 0 && strcmp(row_text(row, 4), "audited") != 0))
-        finding_bad(finding, "%s and what it reverses are in states that no reversal makes", number);
-    return RC_OK;
-}
-
-static enum rc look_reversed(struct finding *finding, const struct row *row, void *state, struct err *err)
-{
-    char number[NUMBER_BYTES];
-    (void)state;
-    (void)err;
-    if (row_int(row, 4) != 1)
-        finding_bad(finding, "%s is reversed by %lld documents", number_of(row, 0, number),
-                    (long long)row_int(row, 4));
-    return RC_OK;
-}
-
-enum rc check_reversals(struct finding *finding, struct err *err)
-{
-    enum rc rc = finding_walk(finding, &links_pairs, look_pair, NULL, err);
-    return rc == RC_OK ? finding_walk(finding, &links_reversed, look_reversed, NULL, err) : rc;
 }

@@ -26,6 +26,7 @@ DAYBOOK_SQL(texts_document, "SELECT id, uid, type, series, state FROM document")
 DAYBOOK_SQL(texts_revision,
             "SELECT document, ref, department, workshop, note, warnings, taken FROM revision");
 DAYBOOK_SQL(texts_line, "SELECT document, unit, department, note, source FROM line");
+DAYBOOK_SQL(texts_returned, "SELECT event, field, note FROM returned");
 DAYBOOK_SQL(texts_link, "SELECT id, kind FROM link");
 
 static const struct texts {
@@ -52,6 +53,7 @@ static const struct texts {
     {"document", &texts_revision, 6},
     {"line of document", &texts_line, 4},
     {"link", &texts_link, 1},
+    {"return of event", &texts_returned, 2},
 };
 
 static enum rc look_texts(struct finding *finding, const struct row *row, void *state, struct err *err)

@@ -75,6 +75,10 @@ struct document_stepped {
  * be done in it. */
 enum rc document_step(struct context *context, const struct document_step *step, struct document_stepped *ret,
                       struct err *err) MUST_CHECK;
+/* What a step's event says: "QUANTITY, line 2 quantity: 12 came, not 10". "" and 0 for what there is not;
+ * NULL on no memory. */
+const char *document_step_words(struct arena *arena, const char *reason, int line, const char *field,
+                                const char *note);
 /* The actions that the operator may do now on a document or draft in this state, space-separated: what
  * screens offer. */
 struct document_view;

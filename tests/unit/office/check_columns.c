@@ -310,6 +310,8 @@ static const char *const additions[] = {
     "SELECT kind, down_document, down_revision, down_line, up_document, up_line, base_quantity, event FROM "
     "link "
     "WHERE kind = 'short'",
+    "INSERT INTO returned SELECT event - 1, document, revision, reason, line, field, note FROM returned "
+    "WHERE event = (SELECT min(event) FROM returned)",
     "INSERT INTO audit SELECT document, revision, operator, event + 1 FROM audit",
     "INSERT INTO move (document, revision, line, warehouse, item, day, base_quantity, event) "
     "SELECT document, revision, line, warehouse, item, day, base_quantity, event FROM move WHERE id = 1",

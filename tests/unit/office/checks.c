@@ -107,15 +107,17 @@ static const struct {
     {"UPDATE line SET discount = 10001 WHERE document = 1", "ranges: document 1"},
     {"UPDATE revision SET due = 999999 WHERE document = 1", "ranges: document 1"},
     {"UPDATE event SET on_day = on_day + 3 WHERE seq = 4", "ranges: event 4"},
-    {"UPDATE draft SET type = 'XX'", "drafts: draft "},
+    {"UPDATE draft SET type = 'XX' WHERE document IS NULL", "drafts: draft "},
     {"UPDATE draft SET handle = 99 WHERE document IS NULL", "drafts: draft "},
     {"UPDATE draft SET document = 1 WHERE document IS NULL", "drafts: draft "},
     {"UPDATE draft_line SET cells = '{\"ref\":\"a\\u001bb\"}' WHERE line = 0", "drafts: draft "},
     {"UPDATE draft_line SET cells = '{' WHERE line = 0", "drafts: draft "},
     {"UPDATE draft_line SET cells = '{\"colour\":\"red\"}' WHERE line = 0", "drafts: draft "},
     {"INSERT INTO counter VALUES ('x', 1)", "drafts: counter x"},
-    {"UPDATE stock_day SET balance = balance + 1 WHERE item = (SELECT id FROM item WHERE code = 'SP-LAMP') "
-     "AND day = (SELECT max(day) FROM stock_day)",
+    {"UPDATE stock_day SET balance = balance + 1 WHERE day = (SELECT max(s.day) FROM stock_day s WHERE "
+     "s.item = "
+     "stock_day.item AND s.warehouse = stock_day.warehouse) AND item = (SELECT id FROM item WHERE code = "
+     "'SP-LAMP') AND warehouse = (SELECT id FROM warehouse WHERE code = 'MAIN')",
      "stock: MAIN SP-LAMP on 2024-03-06: the balance is "},
     {"UPDATE move SET base_quantity = -base_quantity WHERE id = 1", "stock: MAIN SP-LAMP on 2024-03-01: "},
     {"UPDATE move SET day = day - 1 WHERE id = 1", "moves: OI-2024-000001 line 1: 100 of MAIN SP-LAMP on "},
@@ -123,7 +125,7 @@ static const struct {
     {"DELETE FROM move WHERE id = (SELECT max(id) FROM move)", "moves: "},
     {"INSERT INTO move (document, revision, line, warehouse, item, day, base_quantity, event) "
      "SELECT document, revision, line, warehouse, item, day, base_quantity, event FROM move WHERE id = 1",
-     "moves: OI-2024-000001 moved what it does not say, on line 1"},
+     "moves: OI-2024-000001 "},
     {"DELETE FROM stock_count WHERE item = (SELECT id FROM item WHERE code = 'SP-BELL')",
      "counts: CT-2024-000001 is audited and does not close MAIN SP-BELL on 2024-03-20"},
     {"INSERT INTO stock_count SELECT warehouse, item, day - 1, document FROM stock_count",
@@ -142,6 +144,7 @@ static const struct {
      "audits: CT-2024-000001 "},
     {"UPDATE audit SET revision = 2 WHERE event = (SELECT min(event) FROM audit)", "audits: "},
     {"DELETE FROM audit WHERE event = (SELECT min(event) FROM audit)", "audits: "},
+    {"UPDATE returned SET note = 'x'", "returns: SD-2024-000002 was returned in another way"},
     {"UPDATE document SET state = 'audited' WHERE state = 'reversed'", "reversals: CT-2024-000003 "},
     {"UPDATE line SET counted = counted - 1 WHERE document = (SELECT max(id) FROM document WHERE type = "
      "'CT')",
