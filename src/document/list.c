@@ -15,7 +15,8 @@
     " JOIN operator o ON o.id = r.keyed_by LEFT JOIN party p ON p.id = r.party"                              \
     " LEFT JOIN warehouse w ON w.id = r.warehouse WHERE r.date >= ? AND r.date <= ?"                         \
     " AND (? = '' OR d.type = ?) AND (? = '' OR d.state = ?) AND (? = '' OR p.code = ?) AND (? = '' OR "     \
-    "o.login = ?) AND (? = 0 OR EXISTS (SELECT 1 FROM event ke WHERE ke.seq = r.event AND ke.on_day = ?))"
+    "o.login = ?) AND (? = 0 OR EXISTS (SELECT 1 FROM event ke WHERE ke.seq = r.event AND ke.on_day = ?))"   \
+    " AND (? = 0 OR NOT EXISTS (SELECT 1 FROM revision kr WHERE kr.document = d.id AND kr.keyed_by = ?))"
 DAYBOOK_SQL(list_oldest, LIST_ROW " AND (r.date, d.type, d.series, d.year, d.seq) > (?, ?, ?, ?, ?)"
                                   " ORDER BY r.date, d.type, d.series, d.year, d.seq");
 DAYBOOK_SQL(list_newest,
@@ -106,8 +107,7 @@ static bool wanted(struct listing *listing, const struct document_row *row)
     if (filter->state && !strcmp(filter->state, "current") &&
         (!strcmp(row->state, "recalled") || !strcmp(row->state, "void")))
         return false;
-    if (filter->to_audit && (!role_may(listing->context->roles, row->type->audited_by) ||
-                             !strcmp(row->keyed_by, listing->context->login)))
+    if (filter->to_audit && !role_may(listing->context->roles, row->type->audited_by))
         return false;
     if (!*listing->text)
         return true;
@@ -241,8 +241,8 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-static void bind_filter(const struct document_filter *filter, const struct position *position,
-                        const char *party, struct row *row)
+static void bind_filter(const struct document_filter *filter, int64_t auditor,
+                        const struct position *position, const char *party, struct row *row)
 {
     bool by_state = filter->state && strcmp(filter->state, "current");
     int64_t from = filter->from == DAY_NONE ? INT32_MIN : filter->from;
@@ -255,6 +255,8 @@ static void bind_filter(const struct document_filter *filter, const struct posit
     bind_choice(row, filter->keyed_by);
     row_bind_int(row, filter->keyed_on);
     row_bind_int(row, filter->keyed_on);
+    row_bind_int(row, filter->to_audit);
+    row_bind_int(row, auditor);
     row_bind_int(row, position->date);
     row_bind_text(row, position->type);
     row_bind_text(row, position->series);
@@ -278,7 +280,7 @@ static enum rc list(struct listing *listing, struct err *err)
         rc = row_begin(context->store, filter->newest ? &list_newest : &list_oldest, &row, err);
     if (rc)
         return rc;
-    bind_filter(filter, &position, party, row);
+    bind_filter(filter, context->operator_id, &position, party, row);
     while (rc == RC_OK && has && !listing->stopped) {
         rc = row_step(row, &has, err);
         if (rc == RC_OK && has)

@@ -47,7 +47,7 @@ static const struct record_rule product_receipt_rules[] = {
      false},
     {"scrapped-negative", PART_LINE, "scrapped", "scrapped >= 0",
      "the scrapped quantity must not be below zero", false},
-    {"nothing-made", PART_LINE, "quantity", "quantity + scrapped > 0",
+    {"nothing-made", PART_LINE, "scrapped", "quantity + scrapped > 0",
      "neither a good nor a scrapped unit was made", false},
 };
 static const struct record_lookup works_lookups[] = {LOOKUPS_ALWAYS, LOOKUP_UNIT};

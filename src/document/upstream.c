@@ -12,10 +12,11 @@
     " AND kd.state IN ('submitted', 'returned', 'audited')"                                                  \
     " AND (k.kind = 'short' OR (k.kind = ? AND kd.revision = k.down_revision))), 0)"
 DAYBOOK_SQL(upstream_documents,
+            "SELECT o.id, o.revision, o.series, o.year, o.seq, o.ref, o.date, o.due, o.code, o.name FROM ("
             "SELECT d.id, d.revision, d.series, d.year, d.seq, r.ref, r.date, r.due, p.code, p.name"
             " FROM revision r JOIN document d ON d.id = r.document AND d.revision = r.revision"
             " LEFT JOIN party p ON p.id = r.party WHERE d.type = ? AND d.state IN ('submitted', 'audited')"
-            " AND (? = '' OR p.code = ?) ORDER BY r.date DESC, d.id DESC LIMIT ?");
+            " AND (? = '' OR p.code = ?) ORDER BY r.date DESC, d.id DESC LIMIT ?) o ORDER BY o.date, o.id");
 DAYBOOK_SQL(upstream_lines,
             "SELECT l.quantity, l.base_quantity, " DRAWN " FROM line l JOIN item i ON i.id = l.item"
             " WHERE l.document = ? AND l.revision = ? AND i.kind = 'stock'");

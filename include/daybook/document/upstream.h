@@ -17,7 +17,7 @@ struct upstream_row {
     qty_t quantity;  /* open, in the lines' own units */
 };
 typedef bool (*upstream_row_fn)(void *context, const struct upstream_row *row); /* borrowed; false stops */
-/* The documents that a `type` draws on and that have something open, latest first, `limit` at most (0: all).
+/* The documents that a `type` draws on and that have something open, oldest first, `limit` at most (0: all).
  * `party` (a code) narrows; `text` stands somewhere in number, ref, party or name; "" for all. */
 enum rc document_upstream_list(struct context *context, const struct document_type *type, const char *party,
                                const char *text, size_t limit, upstream_row_fn tell, void *tell_context,
