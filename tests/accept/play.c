@@ -6,7 +6,9 @@
  * before, as a scanner sends see TEXT               it comes to stand in a row of the screen unseen TEXT it
  * stands in none now
  *
- * Ends with status 1, the screen printed, at the first thing that is not so. */
+ * Ends with status 1, the screen printed, at the first thing that is not so; with status 3 where the machine
+ * kept a scan's byte back so long that no scanner would: then nothing was shown. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +16,7 @@
 
 #include "drive.h"
 
-enum { LINE_BYTES = 4096, SCAN_PAUSE_MS = 300 };
+enum { LINE_BYTES = 4096, SCAN_PAUSE_MS = 300, SCAN_LATE_MS = 20, LATE_STATUS = 3 };
 
 static const char term[] = "xterm-256color";
 
@@ -63,6 +65,13 @@ static void sleep_ms(long ms)
     }
 }
 
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static void play_scan(struct drive *drive, char *text)
 {
     char *code;
@@ -71,16 +80,25 @@ static void play_scan(struct drive *drive, char *text)
     struct pty_keys keys;
     struct pty_key key = {0};
     bool more = true;
+    int64_t sent_ms = 0, late_ms = 0;
     pty_wait_ms(drive->pty, SCAN_PAUSE_MS);
     pty_keys_start(&keys, code + strspn(code, " "), term);
     while (pty_keys_next(&keys, &key, &more, &err) == RC_OK && more) {
         if (pty_send(drive->pty, key.bytes, key.size_bytes, &err) != RC_OK) {
             break;
         }
+        int64_t now_ms = clock_ms();
+        late_ms = sent_ms > 0 && now_ms - sent_ms > late_ms ? now_ms - sent_ms : late_ms;
+        sent_ms = now_ms;
         sleep_ms(gap_ms);
     }
     if (err.rc != RC_OK) {
         drive_fail(drive, "%s", err.text);
+    }
+    if (late_ms > gap_ms + SCAN_LATE_MS) {
+        printf("a byte of a scan was %lld ms late; nothing is shown\n", (long long)late_ms);
+        drive_end(drive);
+        exit(LATE_STATUS);
     }
     drive_settle(drive);
 }

@@ -7,7 +7,7 @@ run() { # run LOGIN ARGUMENT…
     shift
     as "$login" at "$now" "$program" "$@"
 }
-warehouse_make() {
+warehouse_make() { # in $DAYBOOK_DB
     at "$now" "$program" init "$DAYBOOK_DB" --company 'Paper & Ink' --start 2026-01 --fresh <"$work/password" >"$work/out"
     local who kind
     for who in anna:sales paul:purchasing wendy:warehouse petra:payable rita:receivable cora:cost lena:ledger; do
@@ -19,7 +19,10 @@ warehouse_make() {
         expect 0 run admin import "$kind" "$work/$kind.csv"
     done
 }
-# play LOGIN: the steps on standard input at a terminal, as tests/accept/play.c has them
+# play LOGIN: the steps on standard input at a terminal, as tests/accept/play.c has them; 3: the machine was too slow to scan
 play() {
-    "$build/tests/accept/play" "$now" "$1" || fail "the sitting of $1 ended early"
+    local status=0
+    "$build/tests/accept/play" "$now" "$1" || status=$?
+    [ $status -eq 0 ] || [ $status -eq 3 ] || fail "the sitting of $1 ended early"
+    return $status
 }
