@@ -156,6 +156,7 @@ static int command_run(struct command_call *call, int count, char **words)
         help_unknown(count, words, &err);
         return command_fail(&err);
     }
+    call->command = command;
     if (options_take(call, command, count - matched, words + matched, &err) != RC_OK) {
         int status = command_fail(&err);
         if (err.rc == RC_USAGE) {

@@ -29,6 +29,18 @@ const char *scan_strip(const char *text)
     return has_aim_id(text) && text[AIM_BYTES] ? text + AIM_BYTES : text;
 }
 
+/* GS1's check digit: from the right, the digits before it count three and one in turn. */
+bool scan_is_misread(const char *text)
+{
+    size_t chars = strspn(text, "0123456789");
+    if (text[chars] || (chars != 8 && chars != 12 && chars != 13 && chars != 14))
+        return false;
+    int sum = 0;
+    for (size_t i = 0; i + 1 < chars; i++)
+        sum += (text[chars - 2 - i] - '0') * (i % 2 ? 1 : 3);
+    return (10 - sum % 10) % 10 != text[chars - 1] - '0';
+}
+
 /* A scan begins after a pause; a first character that came at once was typed ahead. */
 void scan_note_char(struct entry *entry, struct key key)
 {
@@ -62,13 +74,26 @@ static enum entry_result carry(struct entry *entry)
     return ENTRY_TAKEN;
 }
 
+/* A paper's number or a note that was scanned. */
+static void strip_typed(struct entry *entry)
+{
+    char text[EDITOR_BYTES_MAX + 1];
+    memcpy(text, entry->editor.text, entry->editor.bytes + 1);
+    if (has_aim_id(text))
+        editor_set(&entry->editor, scan_strip(text), entry->focus.field->cell->max_chars, false);
+}
+
 bool scan_take(struct entry *entry, struct key key)
 {
     const char *text = entry->editor.text;
     bool fast = key.burst && !key.pasted && entry->touched && entry->typed_fast && entry->typed_chars > 1;
     entry->scanning = false;
-    if (!fast || !entry->scan_field || !focus_in_grid(entry))
+    if (!fast || !entry->scan_field)
         return true;
+    if (!focus_in_grid(entry)) {
+        strip_typed(entry);
+        return true;
+    }
     if (entry->focus.field == entry->scan_field) {
         entry->scanning = has_aim_id(text) || entry->typed_chars >= SCAN_CHARS_MIN;
         return true;
