@@ -113,6 +113,18 @@ attack() {
     [ -z "$(find "$work/loot" -type f)" ] || fail "something was carried off: $(ls "$work/loot")"
 }
 
+# The control: what is open to them they do read, lock and reach, so that a refusal means something.
+control() {
+    : >"$work/loot/open"
+    chmod 0666 "$work/loot/open"
+    by mallory cat "$work/loot/open" >"$work/said" || fail 'the control cannot be read'
+    behind mallory "$work/said" "$work/bin/intruder" - lock "$work/loot/open"
+    waited 10 grep -q ready "$work/said" || fail 'the control cannot be locked'
+    kill -9 "$pid"
+    rm "$work/loot/open"
+}
+control
+
 # --- the service -----------------------------------------------------------------------------------------------
 install -d -m 0700 -o 61100 -g 61100 "$work/books"
 install -d -m 0750 -o 61100 -g 61100 "$work/sockets"
