@@ -43,10 +43,12 @@ static struct {
 } fault;
 
 const struct disk_failing disk_failings[] = {
-    {"EIO once", EIO, false, false},
-    {"EIO from then on", EIO, true, false},
-    {"ENOSPC from then on", ENOSPC, true, true},
+    {"EIO once", EIO, false, false, false},
+    {"EIO from then on", EIO, true, false, false},
+    {"ENOSPC from then on", ENOSPC, true, true, false},
+    {"EROFS from then on", EROFS, true, true, false},
 };
+const struct disk_failing disk_map_failing = {"ENOSPC growing the shared memory", ENOSPC, true, true, true};
 const size_t disk_failing_count = sizeof disk_failings / sizeof *disk_failings;
 
 static const struct {
@@ -64,6 +66,8 @@ static const struct {
 bool disk_call_fails(enum disk_call call)
 {
     if (!fault.failing || (fault.failing->writing && !calls[call].writes))
+        return false;
+    if (fault.failing->mapping && call != CALL_MAP)
         return false;
     fault.calls++;
     if (fault.calls < fault.at || (!fault.failing->sticky && fault.calls > fault.at))

@@ -57,7 +57,9 @@ struct disk_failing {
     int reason;   /* errno */
     bool sticky;  /* from the k-th on, else the k-th alone */
     bool writing; /* only calls that write are counted and fail */
+    bool mapping; /* only those that make the shared memory larger */
 };
+extern const struct disk_failing disk_map_failing;
 extern const struct disk_failing disk_failings[];
 extern const size_t disk_failing_count;
 
