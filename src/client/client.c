@@ -167,7 +167,9 @@ static bool pump_one(struct client *client)
     struct incoming *incoming = client->transport->take(client);
     if (!incoming)
         return false;
-    struct pending *pending = incoming->lost ? pending_lost(client) : incoming->reply ? client->oldest : NULL;
+    struct pending *pending = incoming->lost    ? pending_lost(client)
+                              : incoming->reply ? pending_answered(client, incoming->text)
+                                                : NULL;
     if (pending)
         pending_drop(client, pending);
     if (pending)

@@ -20,7 +20,7 @@ enum pending_kind { PENDING_PLAIN, PENDING_SIGNS_ON, PENDING_SIGNS_OFF, PENDING_
 /* So many servers have died over it: it may be what they die of. */
 enum { DEATHS_MAX = 4 };
 
-/* A request that was sent and not yet answered; answers come in order. */
+/* A request that was sent and not yet answered; answers come in order, but for look-ups, which pass by writes. */
 struct pending {
     struct pending *next;
     enum pending_kind kind;
@@ -71,6 +71,8 @@ void pending_put_first(struct client *client, struct pending *pending);
 struct pending *pending_take(struct client *client); /* NULL: there is none */
 /* Of those given up the oldest, still in its place; NULL: there is none. */
 struct pending *pending_lost(const struct client *client);
+/* The one whose id the reply carries; else (a line that was none) the oldest. NULL: there is none. */
+struct pending *pending_answered(const struct client *client, const char *reply);
 void pending_drop(struct client *client, struct pending *pending); /* out of its place; not freed */
 void pending_free(struct pending *pending);
 /* Sets its line. Takes `params` over. */

@@ -43,6 +43,19 @@ struct pending *pending_lost(const struct client *client)
     return at;
 }
 
+struct pending *pending_answered(const struct client *client, const char *reply)
+{
+    static const char head[] = "{\"jsonrpc\":\"2.0\",\"id\":";
+    if (strncmp(reply, head, sizeof head - 1) != 0)
+        return client->oldest;
+    const char *id = reply + sizeof head - 1;
+    for (struct pending *at = client->oldest; at; at = at->next)
+        if (at->id[0] ? id[0] == '"' && strncmp(id + 1, at->id, ID_HEX_BYTES - 1) == 0
+                      : id[0] != '"' && strtoll(id, NULL, 10) == at->number)
+            return at;
+    return client->oldest;
+}
+
 void pending_drop(struct client *client, struct pending *pending)
 {
     struct pending *before = NULL;

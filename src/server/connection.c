@@ -65,7 +65,7 @@ static void close_it(struct connection *connection, bool drop)
     if (!connection->signed_on)
         serve->unsigned_count--;
     for (size_t i = 0; i < connection->count; i++)
-        serve->parsed_bytes -= connection->under_way[(connection->oldest + i) % UNDER_WAY_MAX].bytes;
+        serve->parsed_bytes -= connection->under_way[i].bytes;
     connection->count = 0;
     connection_set_due(connection, false);
     link_leave(connection->link, drop, gone);
@@ -166,15 +166,19 @@ static void judge(struct connection *connection, const struct link_told *answer,
 static void take_answer(struct connection *connection, const struct link_told *answer)
 {
     struct serve *serve = connection->serve;
-    if (connection->count == 0)
+    size_t at = 0;
+    while (at < connection->count && connection->under_way[at].number != answer->number)
+        at++;
+    if (at == connection->count)
         return;
-    struct under_way *request = &connection->under_way[connection->oldest];
+    const struct under_way answered = connection->under_way[at], *request = &answered;
     int64_t took_us = (int64_t)((uv_hrtime() - request->began_ns) / 1000);
     latency_add(&connection->latency, took_us);
     latency_add(answer->write ? &serve->writes : &serve->reads, took_us);
     serve->parsed_bytes -= request->bytes;
-    connection->oldest = (connection->oldest + 1) % UNDER_WAY_MAX;
     connection->count--;
+    memmove(&connection->under_way[at], &connection->under_way[at + 1],
+            (connection->count - at) * sizeof *connection->under_way);
     judge(connection, answer, request->barred);
 }
 

@@ -40,15 +40,15 @@ static void bar_passwords(struct connection *connection)
         snprintf(why, sizeof why, "too many wrong passwords come from this user; try again in %lld s",
                  (long long)(wait_ms + 999) / 1000);
     link_bar_passwords(connection->link, why);
-    connection->under_way[(connection->oldest + connection->count) % UNDER_WAY_MAX].barred = wait_ms > 0;
+    connection->under_way[connection->count].barred = wait_ms > 0;
 }
 
 /* False: the connection is cut off. */
 static bool send_line(struct connection *connection, size_t bytes)
 {
-    struct under_way *request =
-        &connection->under_way[(connection->oldest + connection->count) % UNDER_WAY_MAX];
+    struct under_way *request = &connection->under_way[connection->count];
     bar_passwords(connection);
+    request->number = connection->sent++;
     request->bytes = bytes;
     request->began_ns = uv_hrtime();
     connection->serve->parsed_bytes += bytes;

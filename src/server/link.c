@@ -16,6 +16,7 @@ struct link {
     pthread_mutex_t lock;
     pthread_cond_t idle;
     struct errands waiting; /* not begun */
+    uint64_t sent;          /* lines */
     size_t under_way;       /* with the writer or a reader */
     bool alone;             /* what is under way lets nothing else begin */
     bool here;              /* short reads wait for link_answer */
@@ -39,7 +40,7 @@ static void link_free(struct link *link)
 
 static void tell_reply(struct link *link, const struct errand *errand)
 {
-    struct link_told told = {.reply = true};
+    struct link_told told = {.reply = true, .number = errand->number};
     told.line = message_reply(errand->message, &told.bytes);
     told.rc = message_rc(errand->message);
     told.write = message_writes(errand->message);
@@ -72,7 +73,7 @@ void link_done(struct link *link, struct errand *errand)
     if (!link->closing)
         tell_reply(link, errand);
     link->under_way--;
-    if (link->under_way == 0)
+    if (errand->alone)
         link->alone = false;
     link_begin(link);
     if (link->under_way == 0) { /* then nothing waits either, or it is to be dropped */
@@ -90,8 +91,17 @@ void link_done(struct link *link, struct errand *errand)
 static void dispatch(struct link *link, struct errand *errand)
 {
     link->under_way++;
+    const bool waits = message_waits(errand->message);
     enum message_need need = server_take(link->server, &link->turn, errand);
-    link->alone = link->alone || need == MESSAGE_ANSWERED || message_waits(errand->message);
+    errand->alone = need == MESSAGE_ANSWERED || waits;
+    link->alone = errand->alone;
+}
+
+/* For what is under way. */
+static bool must_wait(const struct link *link, const struct message *message)
+{
+    bool waits = message_need(message) == MESSAGE_ANSWERED || message_waits(message);
+    return link->alone || (waits && link->under_way > 0 && !message_aside(message));
 }
 
 /* To be answered by link_answer. Of one that is left nobody will ask for it. */
@@ -107,8 +117,7 @@ static void link_begin(struct link *link)
 {
     while (!link->dropping && !link->alone && link->waiting.first) {
         const struct message *next = link->waiting.first->message;
-        bool waits = message_need(next) == MESSAGE_ANSWERED || message_waits(next);
-        if ((waits && link->under_way > 0) || is_for_here(link, next))
+        if (must_wait(link, next) || is_for_here(link, next))
             return;
         dispatch(link, errands_take(&link->waiting));
     }
@@ -153,6 +162,7 @@ bool link_send(struct link *link, const char *line, size_t bytes)
     if (link->barred[0] && message_need(message) == MESSAGE_PREPARE && message_proves(message))
         message_refuse(message, RC_DENIED, link->barred);
     pthread_mutex_lock(&link->lock);
+    errand->number = link->sent++;
     errands_put(&link->waiting, errand);
     link_begin(link);
     pthread_mutex_unlock(&link->lock);
@@ -166,7 +176,7 @@ void link_answer_here(struct link *link)
 
 static bool is_due(const struct link *link)
 {
-    return link->under_way == 0 && !link->dropping && link->waiting.first &&
+    return !link->dropping && link->waiting.first && !must_wait(link, link->waiting.first->message) &&
            is_for_here(link, link->waiting.first->message);
 }
 
@@ -185,7 +195,7 @@ bool link_answer(struct link *link)
     if (is_due(link)) {
         errand = errands_take(&link->waiting);
         link->under_way++;
-        link->alone = true;
+        errand->alone = link->alone = true;
     }
     pthread_mutex_unlock(&link->lock);
     if (!errand)

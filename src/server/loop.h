@@ -45,8 +45,8 @@ struct mailbox {
     uv_async_t wake;
 };
 void mailbox_put(struct mailbox *mailbox, struct parcel *parcel, bool wake); /* not needed from the loop */
-void mailbox_set(struct mailbox *mailbox, bool *flag);   /* one of its flags */
-bool mailbox_clear(struct mailbox *mailbox, bool *flag); /* what it was */
+void mailbox_set(struct mailbox *mailbox, bool *flag);                       /* one of its flags */
+bool mailbox_clear(struct mailbox *mailbox, bool *flag);                     /* what it was */
 struct parcel *mailbox_take_all(struct mailbox *mailbox);
 
 struct serve {
@@ -83,6 +83,7 @@ void serve_take_mail(struct serve *serve);
 void serve_advance_all(struct serve *serve);
 
 struct under_way {
+    uint64_t number; /* of the connection's lines */
     size_t bytes;
     uint64_t began_ns;
     bool barred; /* refused without looking at the password */
@@ -98,8 +99,9 @@ struct connection {
     pid_t pid;
     char *in;                                  /* lines not yet taken, and the head of one */
     size_t in_bytes, in_capacity, in_searched; /* so many hold no newline */
-    struct under_way under_way[UNDER_WAY_MAX]; /* a ring */
-    size_t oldest, count;
+    struct under_way under_way[UNDER_WAY_MAX]; /* the oldest first */
+    size_t count;
+    uint64_t sent; /* lines */
     bool greeted, signed_on;
     bool reading;
     bool due;     /* a short read of its is */

@@ -41,7 +41,8 @@ void serve_log(struct serve *serve, const char *format, ...)
         serve->log_second = second;
         serve->log_lines = 0;
     }
-    if (!serve->asked && serve->log_lines++ >= LOG_LINES_A_SECOND) /* nobody fills the disk by coming and going */
+    if (!serve->asked &&
+        serve->log_lines++ >= LOG_LINES_A_SECOND) /* nobody fills the disk by coming and going */
         return;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
@@ -251,7 +252,8 @@ void serve_take_mail(struct serve *serve)
         serve_advance_all(serve);
 }
 
-/* One short read of each connection a turn, and then the sockets again: nobody waits behind another's many. */
+/* One short read of each connection a turn, and then the sockets again: nobody waits behind another's many.
+ */
 static void on_due(uv_idle_t *idle)
 {
     struct serve *serve = idle->data;

@@ -12,6 +12,8 @@ struct errand {
     struct message *message;
     struct link *link;
     struct errand *next;
+    uint64_t number; /* of its link's lines */
+    bool alone;      /* nothing of its link begins before it is answered */
 };
 struct errands { /* first in, first out */
     struct errand *first, *last;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -74,6 +75,7 @@ struct crowd *crowd_open(const struct ledger *ledger, const char *acknowledged)
 static _Noreturn void clerk_main(struct crowd *crowd, struct clerk *clerk, clerk_fn work)
 {
     clerk->pid = getpid();
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* whatever ends the test ends them */
     const bool good = work(crowd, clerk);
     if (!good && !clerk->why[0])
         snprintf(clerk->why, sizeof clerk->why, "clerk %d gave up", clerk->number);

@@ -28,6 +28,7 @@ struct clerk {
     struct times commits;     /* as the clerk sees them: from the call or the key to the answer */
     struct times puts, looks; /* drafts stored; look-ups answered */
     struct times keys;        /* from a key to what it paints first */
+    size_t again;             /* a submit was tried again, since the ledger did not answer */
     atomic_int ready;
     atomic_size_t submitted; /* acknowledged */
     char why[CLERK_WHY_BYTES];

@@ -14,7 +14,7 @@
 #include "pty/keys.h"
 #include "pty/pty_private.h"
 
-enum { KEYS_MAX = 4096, LOOKS = 11, FIELD_KEYS_MAX = 512 };
+enum { SUBMIT_WAIT_MS = 120000, AGAIN_MS = 500, REFUSED_MS = 5000, PAINT_MS = 20 };
 
 static const char term[] = "xterm-256color";
 
@@ -101,19 +101,52 @@ static bool read_number(struct keyer *keyer, char number[32])
     return at && strcmp(number, keyer->last) != 0;
 }
 
+/* One F10. What it paints first is the question or a refusal: the program waits for the ledger before either.
+ */
+static bool ask_once(struct keyer *keyer)
+{
+    const uint64_t painted = pty_painted_bytes(keyer->pty);
+    const int64_t until_ns = bench_now_ns() + (int64_t)REFUSED_MS * 1000000;
+    char number[32];
+    while (pty_painted_bytes(keyer->pty) == painted && bench_now_ns() < until_ns) {
+        pty_await_output(keyer->pty, 100);
+        pty_drain(keyer->pty);
+    }
+    pty_wait_ms(keyer->pty, PAINT_MS); /* the rest of the same paint */
+    return pty_screen_find(pty_screen(keyer->pty), "yes, any other key", NULL, NULL) ||
+           read_number(keyer, number);
+}
+
+/* F10, until the program asks: while an import holds the writer it says that the draft is not stored yet, and
+ * a clerk tries again. */
+static bool ask_submit(struct keyer *keyer)
+{
+    struct err err = {0};
+    const int64_t until_ns = bench_now_ns() + (int64_t)SUBMIT_WAIT_MS * 1000000;
+    while (bench_now_ns() < until_ns && !pty_has_ended(keyer->pty)) {
+        pty_drain(keyer->pty);
+        if (pty_type(keyer->pty, "<F10>", term, NULL, &err) != RC_OK)
+            return fails(keyer, "submitting", &err);
+        if (ask_once(keyer))
+            return true;
+        keyer->clerk->again++;
+        pty_wait_ms(keyer->pty, AGAIN_MS);
+    }
+    err_set(&err, RC_UNAVAILABLE, "the program does not ask");
+    return fails(keyer, "submitting", &err);
+}
+
 static bool submit(struct keyer *keyer)
 {
     char number[32] = "";
     struct err err = {0};
-    if (pty_type(keyer->pty, "<F10>", term, NULL, &err) != RC_OK)
-        return fails(keyer, "submitting", &err);
-    if (!await_text(keyer, "yes, any other key"))
+    if (!ask_submit(keyer))
         return false;
     const int64_t before_ns = bench_now_ns();
     if (pty_type(keyer->pty, "<F10>", term, NULL, &err) != RC_OK)
         return fails(keyer, "submitting", &err);
     while (!read_number(keyer, number)) {
-        if (pty_has_ended(keyer->pty) || bench_now_ns() - before_ns > (int64_t)PTY_WAIT_MS * 1000000) {
+        if (pty_has_ended(keyer->pty) || bench_now_ns() - before_ns > (int64_t)SUBMIT_WAIT_MS * 1000000) {
             err_set(&err, RC_UNAVAILABLE, "no number is told");
             return fails(keyer, "submitting", &err);
         }

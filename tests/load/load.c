@@ -144,6 +144,12 @@ static void tell_latency(struct load *load, const struct crowd *crowd)
                              puts = crowd_times(crowd, terminals, clients, offsetof(struct clerk, puts));
     row_times("commit as a clerk sees it, all", &all, COMMIT_MIDDLE_NS, COMMIT_LATE_NS);
     row_times("  of those at terminals, from the yes to the number", &at_terminals, 0, COMMIT_LATE_NS);
+    size_t again = 0;
+    for (size_t i = 0; i < terminals; i++)
+        again += crowd->clerks[i].again;
+    if (again > 0)
+        bench_note("%zu times a terminal said that the ledger does not answer, and its F10 was typed again",
+                   again);
     row_times("key to its echo at the terminals", &keys, 0, ECHO_LATE_NS);
     row_times("field exit with look-up at the terminals", &looks, 0, ECHO_LATE_NS);
     row_times("look-up by a client process", &asked, 0, ECHO_LATE_NS);

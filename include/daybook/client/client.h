@@ -58,7 +58,7 @@ enum rc client_call(struct client *client, const char *method, struct js *params
 enum rc client_call_id(struct client *client, const char *id, const char *method, struct js *params,
                        struct js **ret, struct faults *faults, struct err *err) MUST_CHECK;
 
-/* Sends without waiting; the reply comes in order, from client_pump or before the next client_call returns.
+/* Sends without waiting; the reply comes in order (look-ups and descriptions pass by writes under way), from client_pump or before the next client_call returns.
  * `result` is borrowed, NULL on an error. */
 typedef void (*client_reply_fn)(void *context, const struct js *result, const struct err *err);
 enum rc client_send(struct client *client, const char *method, struct js *params, client_reply_fn reply,

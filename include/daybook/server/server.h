@@ -1,5 +1,5 @@
-/* The ledger being served: the writer thread, the readers, and the links whose lines they answer. A link's replies come in the order of its requests;
- * a read begins when everything before it is answered, so it sees what was answered. Any thread may send; replies are told from the server's threads.
+/* The ledger being served: the writer thread, the readers, and the links whose lines they answer. A link's replies come in the order of its requests,
+ * but for reads that stand aside (message_aside), which wait for no write. A read sees what was answered before it was sent. Any thread may send; replies are told from the server's threads.
  * Nothing of the link may be called while one is told. */
 #ifndef DAYBOOK_SERVER_SERVER_H
 #define DAYBOOK_SERVER_SERVER_H
@@ -23,6 +23,7 @@ struct link_told {
     const char *line; /* without its newline; borrowed for the call */
     size_t bytes;
     bool reply;               /* else a notification */
+    uint64_t number;          /* of a reply: which of the lines sent, from 0, it answers */
     enum rc rc;               /* of a reply: RC_OK, or its error's code */
     bool write;               /* it answers a request that writes */
     bool password;            /* it answers a request that proves a password */

@@ -53,6 +53,8 @@ bool message_slow(const struct message *message);
 bool message_writes(const struct message *message);
 /* A read of a few rows, done sooner than handed to another thread. */
 bool message_short(const struct message *message);
+/* A read of what its own connection's writes do not change: it need not wait for those under way. */
+bool message_aside(const struct message *message);
 bool message_proves(const struct message *message); /* a password, one's own */
 /* The reply's line without newline, once it is answered; and RC_OK or its error's code. */
 const char *message_reply(const struct message *message, size_t *ret_bytes);

@@ -171,7 +171,8 @@ static void key_a_document(struct demo *demo, struct client *client, char number
     replies = 0;
     for (size_t i = 0; i < 3; i++)
         GOOD(client_send(client, "draft.put", params(puts[i]), put_done, NULL, &demo->err));
-    tell(demo, client, "lookup.get", "{\"lookup\":\"customer\",\"text\":\"C001\"}");
+    tell(demo, client, "lookup.get", "{\"lookup\":\"customer\",\"text\":\"C001\"}"); /* passes by the puts */
+    tell(demo, client, "menu.list", "{}");                                           /* and this does not */
     assert_int_equal(replies, 3);
     GOOD(client_call_id(client, UID, "document.submit", params("{\"draft\":\"" UID "\",\"seq\":4}"), &result,
                         NULL, &demo->err));
