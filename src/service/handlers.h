@@ -50,6 +50,7 @@ enum rc on_document_get(struct call *call, struct err *err);
 enum rc on_document_list(struct call *call, struct err *err);
 enum rc on_document_upstream(struct call *call, struct err *err);
 enum rc on_document_draw(struct call *call, struct err *err);
+enum rc on_document_print(struct call *call, struct err *err);
 enum rc on_document_new(struct call *call, struct err *err);
 enum rc on_document_process(struct call *call, struct err *err);
 

@@ -50,6 +50,7 @@ static const struct method methods[] = {
      on_document_list},
     {"document.upstream", METHOD_SLOW, 0, "type! party text limit:i", NULL, on_document_upstream},
     {"document.draw", 0, 0, "type! source! party have:a", NULL, on_document_draw},
+    {"document.print", METHOD_SLOW, 0, "number! paper pages:i", NULL, on_document_print},
     {"document.new", 0, 0, "type!", NULL, on_document_new},
     {"document.process", 0, 0, "type!", NULL, on_document_process},
 

@@ -1,9 +1,11 @@
-/* Copying from upstream: what is open, and what of one document a new one would key. */
+/* Copying from upstream: what is open, and what of one document a new one would key; and documents on paper.
+ */
 #include "handlers.h"
 
 #include <stdio.h>
 
 #include "daybook/document/upstream.h"
+#include "daybook/office/paper.h"
 
 struct listing {
     struct rows *rows;
@@ -71,4 +73,29 @@ enum rc on_document_draw(struct call *call, struct err *err)
         return rc;
     js_set_text(call->result, "number", number);
     return set_cells(call, &cells, err);
+}
+
+static enum rc paper_line(void *context, const char *line, struct err *err)
+{
+    return rows_add(context, &line, err);
+}
+
+enum rc on_document_print(struct call *call, struct err *err)
+{
+    const int64_t pages = call_int(call, "pages");
+    const bool fits = pages >= 0 && pages <= PAPER_PAGE_LINES_MAX;
+    const struct paper_print print = {.number = call_text(call, "number"),
+                                      .paper = call_text(call, "paper"),
+                                      .page_lines = fits ? (int)pages : PAPER_PAGE_LINES_MAX + 1};
+    const char *title = NULL;
+    struct rows *rows = call_rows_open(call, "text", err);
+    if (!rows)
+        return RC_REFUSED;
+    enum rc rc = paper_print(&call->context, &print, &title, paper_line, rows, err);
+    if (rc != RC_OK) {
+        rows_close(rows);
+        return rc;
+    }
+    js_set_text(call->result, "title", title);
+    return call_page(call, call->result, rows, true, err);
 }
