@@ -112,9 +112,9 @@ static enum rc find_reference(struct making *making, const struct place *place, 
     if (rc)
         return rc;
     if (!found) {
-        entry_fault(context, place->from, place->value, place->field->name, "unknown",
-                    "%s %s does not exist; F4 lists the %s", lookup->noun, place->value->text,
-                    lookup->plural);
+        char missing[ERR_TEXT_BYTES];
+        entry_fault(context, place->from, place->value, place->field->name, "unknown", "%s",
+                    lookup_missing(lookup, place->value->text, missing));
         making->content->complete = false;
         return RC_OK;
     }

@@ -86,14 +86,14 @@ enum rc on_lookup_get(struct call *call, struct err *err)
     const char *scope = "", *text = call_text(call, "text");
     const struct lookup *lookup = lookup_of(call, &scope, err);
     struct lookup_row *row = NULL;
+    char missing[ERR_TEXT_BYTES];
     if (!lookup)
         return RC_USAGE;
     enum rc rc = lookup_get(&call->context, lookup, scope, text, &row, err);
     if (rc != RC_OK)
         return rc;
     if (!row)
-        return err_field(err, RC_REFUSED, 0, "", "lookup", "%s %s does not exist; F4 lists the %s",
-                         lookup->noun, text, lookup->plural);
+        return err_field(err, RC_REFUSED, 0, "", "lookup", "%s", lookup_missing(lookup, text, missing));
     if (!row->active)
         return err_field(err, RC_REFUSED, 0, "", "lookup", "%s %s is no longer in use; F4 lists the %s",
                          lookup->noun, text, lookup->plural);
