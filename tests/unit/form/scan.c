@@ -1,6 +1,6 @@
 /* Proves: a scanner's bursts count lines and pieces: AIM ids go, the same code again adds 1, a scan outside
  * its field is carried there, Backspace takes the last back, and after an error the rest of a burst is thrown
- * away, a misread code is told as one — while fast typing stays typing. */
+ * away and the next scan replaces what was refused — while fast typing stays typing. */
 #include "sample.h"
 
 static struct sample sample;
