@@ -137,7 +137,7 @@ static void check_drawn(struct submission *submission, const struct upstream *se
         faults_add(&submission->context->faults, false, line->line, "item", "drawn", "",
                    "line %d stays %s in %s: %s draws on it", old->line, item,
                    old->slots[SLOT_LINE_UNIT - SLOTS_HEADER].text, number);
-    else if (line->base_quantity < self->drawn[place])
+    else if (line->base_quantity < self->drawn[place] && line->base_quantity < old->base_quantity)
         faults_add(&submission->context->faults, false, line->line, quantity_field(submission->type), "drawn",
                    "", "%s %s of line %d are drawn by %s or closed; it is not less than that", drawn,
                    old->base_unit, old->line, number);
