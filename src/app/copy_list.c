@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "daybook/app/listview.h"
+#include "daybook/base/utf8.h"
 #include "daybook/form/editor.h"
 #include "entry_copy.h"
 #include "popup.h"
@@ -124,6 +125,20 @@ static bool copy(struct upstream *upstream, struct app *app, const char *source,
     return entry_copy_from(upstream->below, app, source, err) == RC_OK;
 }
 
+/* As it was typed, else in capitals, as papers are numbered. */
+static bool copy_typed(struct upstream *upstream, struct app *app, struct err *err)
+{
+    struct arena arena = {0};
+    const char *typed = upstream->filter.text, *upper = utf8_upper(&arena, typed);
+    bool done = copy(upstream, app, typed, err);
+    if (!done && upper != NULL && strcmp(upper, typed) != 0) {
+        struct err second = {0};
+        done = copy(upstream, app, upper, &second);
+    }
+    arena_free(&arena);
+    return done;
+}
+
 /* What was typed as a whole goes before the row that happens to be chosen. */
 static bool upstream_take(struct upstream *upstream, struct app *app, struct err *err)
 {
@@ -132,7 +147,7 @@ static bool upstream_take(struct upstream *upstream, struct app *app, struct err
     bool whole = typed[0] != '\0' && !upstream->moved;
     bool shown = whole && row_typed(upstream, &row);
     bool all = upstream->view.count < UPSTREAM_LIMIT;
-    if (whole && !shown && (!all || upstream->view.count == 0) && copy(upstream, app, typed, err)) {
+    if (whole && !shown && (!all || upstream->view.count == 0) && copy_typed(upstream, app, err)) {
         return true;
     }
     if (upstream->view.count == 0) {
@@ -161,6 +176,10 @@ static void upstream_key(struct screen *screen, struct app *app, struct key key)
 {
     struct upstream *upstream = (struct upstream *)screen;
     bool changed = false, refused = false;
+    if (key.action != ACT_CHAR) {
+        upstream_load(upstream,
+                      app); /* keys come faster than drawings: what is moved in is what was typed for */
+    }
     if (key.action == ACT_ENTER || key.action == ACT_TAB) {
         upstream_enter(upstream, app);
     } else if (key.action == ACT_BACK || key.action == ACT_LEAVE || key.action == ACT_COPY) {

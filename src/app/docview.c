@@ -115,6 +115,18 @@ static void correction_open(struct app *app, void *context, bool good, const cha
     }
 }
 
+/* What the auditor said, of the latest return; "" where there was none. */
+static const char *returned_for(const struct js *document)
+{
+    const struct js *events = js_get(document, "events");
+    for (size_t i = js_count(events); i-- > 0;) {
+        if (strcmp(text_of(js_at(events, i), "what"), "document.return") == 0) {
+            return text_of(js_at(events, i), "detail");
+        }
+    }
+    return "";
+}
+
 void docview_change(struct app *app, const char *number)
 {
     struct js *params = js_object();
@@ -128,6 +140,9 @@ void docview_change(struct app *app, const char *number)
     const struct js *steps = js_get(document, "steps");
     if (draft != NULL) {
         entry_open(app, NULL, draft, NULL);
+        if (strcmp(state, "returned") == 0) {
+            entry_point(app, 0, "", returned_for(document));
+        }
     } else if (doc_steps_hold(steps, "recall")) {
         app_say(app, STYLE_ERROR,
                 "%s is submitted; recall it first (7 in its view), on the day of its submit", number);
@@ -263,6 +278,11 @@ static const char *docview_subject(struct screen *screen)
 static const char *docview_comment(struct screen *screen)
 {
     struct docview *view = (struct docview *)screen;
+    const char *returned = returned_for(view->document);
+    if (strcmp(text_of(view->document, "state"), "returned") == 0 && returned[0] != '\0') {
+        snprintf(view->comment, sizeof view->comment, "Returned: %s", returned);
+        return view->comment;
+    }
     snprintf(view->comment, sizeof view->comment, "Keyed by %s  entered %.16s  submitted %.16s  revision %d",
              text_of(view->document, "keyed_by"), text_of(view->document, "entered_at"),
              text_of(view->document, "submitted_at"), (int)js_get_int(view->document, "revision", 0));

@@ -430,7 +430,7 @@ static const struct screen_ops entry_screen_ops = {
 void entry_point(struct app *app, int line, const char *field, const char *message)
 {
     struct screen *top = app_top(app);
-    if (top == NULL || top->ops != &entry_screen_ops) {
+    if (top == NULL || top->ops != &entry_screen_ops || message[0] == '\0') {
         return;
     }
     struct entry *entry = of(top)->entry;

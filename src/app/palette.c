@@ -160,6 +160,9 @@ static void palette_key(struct screen *screen, struct app *app, struct key key)
 {
     struct palette *palette = (struct palette *)screen;
     bool changed = false, refused = false;
+    if (key.action != ACT_CHAR) {
+        palette_load(palette, app); /* keys come faster than drawings */
+    }
     if (key.action == ACT_ENTER) {
         palette_go(palette, app);
     } else if (key.action == ACT_BACK || key.action == ACT_LEAVE || key.action == ACT_PALETTE) {

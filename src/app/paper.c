@@ -169,7 +169,7 @@ static bool paper_load(struct paper *paper, struct app *app, const char *form)
     }
     struct err err = {0};
     const char *title = js_get_text(printed, "title");
-    snprintf(paper->title, sizeof paper->title, "%s  %s", title == NULL ? "" : title, paper->number);
+    snprintf(paper->title, sizeof paper->title, "%s", title == NULL ? paper->number : title);
     enum rc rc = client_rows(app->client, printed, line_take, paper, &err);
     js_free(printed);
     if (rc != RC_OK) {

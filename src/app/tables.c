@@ -147,6 +147,13 @@ static void report_drill(struct tableview *table, struct app *app, const struct 
     const char *name = listview_chosen(&table->view, column_named(&table->view, "name"));
     snprintf(title, sizeof title, "%s  %.50s", drill->title, name);
     tableview_open(app, table->ops, drill->to, title, filter);
+    struct tableview *opened = (struct tableview *)app_top(app);
+    if (opened != table && opened->view.column_count == 0) {
+        char message[sizeof app->message];
+        snprintf(message, sizeof message, "%s", app->message);
+        app_pop(app); /* refused: what was there stays */
+        app_say(app, STYLE_ERROR, "%s", message);
+    }
 }
 
 static void report_enter(struct tableview *table, struct app *app)
@@ -340,13 +347,36 @@ void check_open(struct app *app)
  * --------------------------------------------------------------------------------------------------------------
  */
 
+/* A report that cannot be run as it is asks for its first option. */
+static void option_ask(struct app *app, const char *record)
+{
+    char text[TABLE_TITLE_BYTES] = "", message[sizeof app->message];
+    snprintf(message, sizeof message, "%s", app->message);
+    struct js *list = app_call(app, "report.list", NULL);
+    const struct js *reports = js_get(list, "reports");
+    for (size_t i = 0; i < js_count(reports); i++) {
+        const char *name = js_get_text(js_at(reports, i), "name");
+        const char *option = js_as_text(js_at(js_get(js_at(reports, i), "options"), 0));
+        if (name != NULL && strcmp(name, record) == 0 && option != NULL) {
+            snprintf(text, sizeof text, "--%s ", option);
+        }
+    }
+    js_free(list);
+    tableview_ask((struct tableview *)app_top(app), app, text);
+    app_say_again(app, STYLE_WARNING, message);
+}
+
 /* One report, or the list of all. */
 static void reports_entry(struct app *app, const char *record, const char *title)
 {
-    if (record[0] != '\0') {
-        report_open(app, record, title);
-    } else {
+    if (record[0] == '\0') {
         tableview_open(app, &report_list_table, "", title, "");
+        return;
+    }
+    int depth = app->depth;
+    report_open(app, record, title);
+    if (app->depth > depth && ((struct tableview *)app_top(app))->view.column_count == 0) {
+        option_ask(app, record);
     }
 }
 

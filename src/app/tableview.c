@@ -99,10 +99,10 @@ static void table_typed(struct tableview *table, struct app *app, struct key key
     }
 }
 
-static void filter_ask(struct tableview *table, struct app *app)
+void tableview_ask(struct tableview *table, struct app *app, const char *text)
 {
     typed_clear(table);
-    ask_open(app, table->ops->filter_title, table->filter, filter_given, table);
+    ask_open(app, table->ops->filter_title, text, filter_given, table);
 }
 
 static void table_do(struct tableview *table, struct app *app, void (*what)(struct tableview *, struct app *),
@@ -131,7 +131,7 @@ static void table_key(struct screen *screen, struct app *app, struct key key)
         break;
     case ACT_CHAR:
         if (key.point == '/' && table->ops->filter_title != NULL) {
-            filter_ask(table, app);
+            tableview_ask(table, app, table->filter);
             break;
         }
         table_typed(table, app, key);

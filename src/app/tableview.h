@@ -35,6 +35,8 @@ struct tableview {
 /* Pushes the table; the texts are copied. `filter`: as if it had been typed behind `/`. */
 void tableview_open(struct app *app, const struct table_ops *ops, const char *subject, const char *title,
                     const char *filter);
+/* Asks for the filter, `text` standing there already. */
+void tableview_ask(struct tableview *table, struct app *app, const char *text);
 void tableview_load(struct tableview *table, struct app *app);
 /* Takes a page: its columns as heads (widths from what the rows hold, numbers to the right by `kinds`), its
  * rows and the pages after it. */

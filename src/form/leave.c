@@ -134,8 +134,6 @@ enum entry_result leave_field(struct entry *entry, enum intent intent)
 
 static enum entry_result not_found(struct entry *entry, const char *text, const char *message)
 {
-    if (entry->scanning && scan_is_misread(text))
-        return leave_refuse(entry, STYLE_ERROR, "%s: check digit is wrong: scan again", text);
     entry->not_found = entry->intent == INTENT_STAY;
     if (!is_paste(entry->intent))
         return leave_refuse(entry, STYLE_ERROR, "%s", message);

@@ -261,7 +261,6 @@ void scan_note_char(struct entry *entry, struct key key);
  * carried there; false where it cannot be, refused. */
 bool scan_take(struct entry *entry, struct key key);
 const char *scan_strip(const char *text); /* past the AIM id */
-bool scan_is_misread(const char *text);   /* as long as a GTIN, and its check digit does not agree */
 /* The code was found: the same again adds 1 to the line above; true then. */
 bool scan_repeats(struct entry *entry, const char *code);
 /* A scanned line is offered the quantity 1; true when the caret went there. */

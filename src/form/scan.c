@@ -29,18 +29,6 @@ const char *scan_strip(const char *text)
     return has_aim_id(text) && text[AIM_BYTES] ? text + AIM_BYTES : text;
 }
 
-/* GS1's check digit: from the right, the digits before it count three and one in turn. */
-bool scan_is_misread(const char *text)
-{
-    size_t chars = strspn(text, "0123456789");
-    if (text[chars] || (chars != 8 && chars != 12 && chars != 13 && chars != 14))
-        return false;
-    int sum = 0;
-    for (size_t i = 0; i + 1 < chars; i++)
-        sum += (text[chars - 2 - i] - '0') * (i % 2 ? 1 : 3);
-    return (10 - sum % 10) % 10 != text[chars - 1] - '0';
-}
-
 /* A scan begins after a pause; a first character that came at once was typed ahead. */
 void scan_note_char(struct entry *entry, struct key key)
 {

@@ -45,7 +45,7 @@ scan 1 96385074<Enter>
 see P007: 2
 # A misread code is told as one; what follows it in the same burst is thrown away.
 scan 1 4006381333932<Enter>9<Enter>
-see 4006381333932: check digit is wrong: scan again
+see the check digit of 4006381333932 is wrong; scan it again
 # Scanning again replaces what the misread one left: a code read well that nobody knows.
 scan 1 9999999999994<Enter>7<Enter>
 see item 9999999999994 does not exist
