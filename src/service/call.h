@@ -26,8 +26,8 @@ enum method_flag {
     METHOD_BARRIER = 256, /* changes what the peer is */
     METHOD_PROVES = 512,  /* a password, one's own: wrong ones are counted */
     METHOD_DISK = 1024,   /* done without writing where the disk takes nothing: it is read-only, or full */
-    METHOD_ASIDE = 4096,  /* a read that does not wait for the writes its connection has under way */
     METHOD_SHORT = 2048,  /* a read of a few rows: done on the thread that took it in, which waits for it */
+    METHOD_ASIDE = 4096,  /* a read that does not wait for the writes its connection has under way */
 };
 
 struct method {

@@ -416,7 +416,10 @@ static bool do_step(void)
         return write_as(CLERK, NULL, "document.step", params);
     }
     snprintf(params, sizeof params, "{\"draft\":\"%s\"}", draft);
-    const int64_t seq = js_get_int(send_one(office.peers[CLERK], NULL, "draft.get", params), "seq", 0);
+    const struct js *kept = send_one(office.peers[CLERK], NULL, "draft.get", params);
+    if (!kept)
+        return false;
+    const int64_t seq = js_get_int(kept, "seq", 0);
     snprintf(
         params, sizeof params,
         "{\"draft\":\"%s\",\"seq\":%lld,\"cells\":[[1,\"quantity\",\"%d\"]],\"accept\":[\"credit-limit\"]}",

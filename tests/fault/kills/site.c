@@ -127,12 +127,12 @@ void site_change(const struct site *site, const char *sql)
 }
 
 /* A document's uid is unique besides, which would hide that the request is forgotten: both go. */
-static const char forgetful[] = "DROP TABLE document;"
+static const char forgetful[] = "CREATE TEMP TABLE kept AS SELECT * FROM document; DROP TABLE document;"
                                 "CREATE TABLE document (id INTEGER NOT NULL PRIMARY KEY, uid TEXT NOT NULL, "
                                 "type TEXT NOT NULL, series TEXT NOT"
                                 " NULL DEFAULT '', year INTEGER NOT NULL, seq INTEGER NOT NULL, state TEXT "
                                 "NOT NULL, revision INTEGER NOT NULL)"
-                                " STRICT;"
+                                " STRICT; INSERT INTO document SELECT * FROM temp.kept;"
                                 "DROP TRIGGER request_no_delete;"
                                 "CREATE TRIGGER request_forgotten AFTER INSERT ON request BEGIN DELETE FROM "
                                 "request WHERE id = NEW.id; END;";
