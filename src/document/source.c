@@ -117,19 +117,37 @@ static bool fits(struct sourcing *sourcing, const struct upstream *upstream,
     return false;
 }
 
+/* What is open of an upstream line once the lines before this one have drawn. */
+static qty_t left_open(const struct sourcing *sourcing, const struct upstream *upstream, size_t at)
+{
+    const struct content *content = sourcing->submission->content;
+    qty_t left = upstream_open(upstream, at);
+    for (size_t i = 0; i < sourcing->index; i++) {
+        const struct content_line *other = &content->lines[i];
+        if (other->up_document == upstream->stored->id &&
+            other->up_line == upstream->stored->content.lines[at].line)
+            left -= other->base_quantity < left ? other->base_quantity : left;
+    }
+    return left;
+}
+
 /* The first line of the item with enough open, else the one with most; -1: none has the item. */
 static int choose_line(const struct sourcing *sourcing, const struct upstream *upstream)
 {
     const struct content *content = &upstream->stored->content;
     const int64_t item = sourcing->line->slots[SLOT_LINE_ITEM - SLOTS_HEADER].number;
     int best = -1;
+    qty_t most = 0;
     for (size_t i = 0; i < content->line_count; i++) {
         if (content->lines[i].slots[SLOT_LINE_ITEM - SLOTS_HEADER].number != item)
             continue;
-        if (upstream_open(upstream, i) >= sourcing->line->base_quantity)
+        const qty_t left = left_open(sourcing, upstream, i);
+        if (left >= sourcing->line->base_quantity)
             return (int)i;
-        if (best < 0 || upstream_open(upstream, i) > upstream_open(upstream, (size_t)best))
+        if (best < 0 || left > most) {
             best = (int)i;
+            most = left;
+        }
     }
     return best;
 }
