@@ -102,8 +102,9 @@ static enum rc draft_row(void *context, const struct js *texts, struct err *err)
     if (returned) {
         what_is_wrong(drafts, texts, detail, sizeof detail);
     } else {
-        snprintf(detail, sizeof detail, "%s%s%s line%s, %s", party, party[0] == '\0' ? "" : ", ", lines,
-                 strcmp(lines, "1") == 0 ? "" : "s", column_of(drafts, texts, "changed_at"));
+        const char *at = column_of(drafts, texts, "changed_at");
+        snprintf(detail, sizeof detail, "%s%s%s line%s, %.10s %.5s", party, party[0] == '\0' ? "" : ", ",
+                 lines, strcmp(lines, "1") == 0 ? "" : "s", at, strlen(at) > 11 ? at + 11 : "");
     }
     size_t before = drafts->work->count;
     row_add(drafts->work, drafts->app, WORK_DRAFT, NULL, handle, what, detail);

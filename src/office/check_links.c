@@ -176,7 +176,7 @@ static int told_percent(const char *detail)
 {
     static const char arrow[] = "→ ";
     const char *at = strstr(detail, arrow);
-    return at ? atoi(at + sizeof arrow - 1) : 0;
+    return at ? (int)strtol(at + sizeof arrow - 1, NULL, 10) : 0;
 }
 
 /* The highest percentage that the type's tolerance ever was: what was drawn under it may stand. */

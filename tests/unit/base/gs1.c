@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,7 @@ static void each_wrong_digit_is_seen(void **state)
         for (size_t at = 0; good[i][at]; at++) {
             for (char digit = '0'; digit <= '9'; digit++) {
                 char text[16];
-                strcpy(text, good[i]);
+                snprintf(text, sizeof text, "%s", good[i]);
                 text[at] = digit;
                 assert_int_equal(gs1_is_misread(text), digit != good[i][at]);
             }
@@ -43,7 +44,7 @@ static void swapped_neighbours_are_seen(void **state)
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         for (size_t at = 0; good[i][at + 1]; at++) {
             char text[16];
-            strcpy(text, good[i]);
+            snprintf(text, sizeof text, "%s", good[i]);
             text[at] = good[i][at + 1];
             text[at + 1] = good[i][at];
             assert_int_equal(gs1_is_misread(text), abs(text[at] - text[at + 1]) % 5 != 0);
