@@ -239,6 +239,7 @@ CREATE TABLE revision (
     note           TEXT NOT NULL DEFAULT '',
     late           INTEGER NOT NULL DEFAULT 0 CHECK (late IN (0, 1)),
     late_reason    INTEGER REFERENCES reason (id),
+    taken          TEXT NOT NULL DEFAULT '',        -- a count's moment: the day's start or its end
     quantity_total INTEGER NOT NULL DEFAULT 0,      -- of the lines, in their own units
     net_total      INTEGER NOT NULL DEFAULT 0,
     tax_total      INTEGER NOT NULL DEFAULT 0,
@@ -281,10 +282,90 @@ CREATE TABLE line (
     scrapped      INTEGER,
     reason        INTEGER REFERENCES reason (id),
     note          TEXT NOT NULL DEFAULT '',
+    source        TEXT NOT NULL DEFAULT '',         -- the line it draws on: NUMBER/LINE
+    amount        INTEGER,                          -- typed, where no price makes it
+    book          INTEGER,                          -- of a counted line: what the books held, in base units
     PRIMARY KEY (document, revision, line),
     FOREIGN KEY (document, revision) REFERENCES revision (document, revision)
 ) STRICT;
 CREATE INDEX line_item ON line (item, document);
+
+-- What of a line was drawn from another: fulfil (an order by its receipt), return (against the original), red (a reversal's pair), short (the order
+-- itself gives up so much, or takes it back). It counts while the drawing document stands at that revision; open quantities derive from it.
+CREATE TABLE link (
+    id            INTEGER NOT NULL PRIMARY KEY,
+    kind          TEXT NOT NULL CHECK (kind IN ('fulfil', 'return', 'red', 'short')),
+    down_document INTEGER NOT NULL,
+    down_revision INTEGER NOT NULL,
+    down_line     INTEGER NOT NULL,
+    up_document   INTEGER NOT NULL REFERENCES document (id),
+    up_line       INTEGER NOT NULL,
+    base_quantity INTEGER NOT NULL,
+    event         INTEGER NOT NULL REFERENCES event (seq),
+    FOREIGN KEY (down_document, down_revision) REFERENCES revision (document, revision)
+) STRICT;
+CREATE INDEX link_up ON link (up_document, up_line);
+CREATE INDEX link_down ON link (down_document, down_revision);
+
+-- Who audited which revision. Undone audits stay; the document's state says what holds.
+CREATE TABLE audit (
+    document INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    operator INTEGER NOT NULL REFERENCES operator (id),
+    event    INTEGER NOT NULL REFERENCES event (seq),
+    PRIMARY KEY (document, event),
+    FOREIGN KEY (document, revision) REFERENCES revision (document, revision)
+) STRICT;
+
+-- Why a document was given back: what is wrong, and where. Without a reason: its keyer asked for it.
+CREATE TABLE returned (
+    event    INTEGER NOT NULL PRIMARY KEY REFERENCES event (seq),
+    document INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    reason   INTEGER REFERENCES reason (id),
+    line     INTEGER NOT NULL DEFAULT 0 CHECK (line BETWEEN 0 AND 1000),
+    field    TEXT NOT NULL DEFAULT '',
+    note     TEXT NOT NULL DEFAULT '',
+    FOREIGN KEY (document, revision) REFERENCES revision (document, revision)
+) STRICT;
+CREATE INDEX returned_document ON returned (document, event);
+
+-- The quantity ledger ----------------------------------------------------------------------------------------------------------
+
+-- Quantities in base units, in (+) and out (-). What is undone or changed is added with the opposite sign at its own day.
+CREATE TABLE move (
+    id            INTEGER NOT NULL PRIMARY KEY,
+    document      INTEGER NOT NULL,
+    revision      INTEGER NOT NULL,
+    line          INTEGER NOT NULL,
+    warehouse     INTEGER NOT NULL REFERENCES warehouse (id),
+    item          INTEGER NOT NULL REFERENCES item (id),
+    day           INTEGER NOT NULL,
+    base_quantity INTEGER NOT NULL CHECK (base_quantity <> 0),
+    event         INTEGER NOT NULL REFERENCES event (seq),
+    FOREIGN KEY (document, revision) REFERENCES revision (document, revision)
+) STRICT;
+CREATE INDEX move_stock ON move (item, warehouse, day);
+CREATE INDEX move_document ON move (document);
+
+-- What is there at the end of each day on which something moved. Recomputed from the moves.
+CREATE TABLE stock_day (
+    warehouse INTEGER NOT NULL REFERENCES warehouse (id),
+    item      INTEGER NOT NULL REFERENCES item (id),
+    day       INTEGER NOT NULL,
+    balance   INTEGER NOT NULL,
+    PRIMARY KEY (warehouse, item, day)
+) STRICT;
+CREATE INDEX stock_day_item ON stock_day (item, warehouse, day);
+
+-- Audited counts: nothing of that warehouse and item is dated on or before the day. Recomputed from the documents.
+CREATE TABLE stock_count (
+    warehouse INTEGER NOT NULL REFERENCES warehouse (id),
+    item      INTEGER NOT NULL REFERENCES item (id),
+    day       INTEGER NOT NULL,
+    document  INTEGER NOT NULL REFERENCES document (id),
+    PRIMARY KEY (warehouse, item, day, document)
+) STRICT;
 
 -- What is submitted or logged is only added to ------------------------------------------------------------------------------
 
@@ -296,6 +377,20 @@ CREATE TRIGGER revision_no_update BEFORE UPDATE ON revision BEGIN SELECT RAISE(A
 CREATE TRIGGER revision_no_delete BEFORE DELETE ON revision BEGIN SELECT RAISE(ABORT, 'revisions are never deleted'); END;
 CREATE TRIGGER line_no_update BEFORE UPDATE ON line BEGIN SELECT RAISE(ABORT, 'lines are never changed'); END;
 CREATE TRIGGER line_no_delete BEFORE DELETE ON line BEGIN SELECT RAISE(ABORT, 'lines are never deleted'); END;
+CREATE TRIGGER link_no_update BEFORE UPDATE ON link BEGIN SELECT RAISE(ABORT, 'links are never changed'); END;
+CREATE TRIGGER link_no_delete BEFORE DELETE ON link BEGIN SELECT RAISE(ABORT, 'links are never deleted'); END;
+CREATE TRIGGER move_no_update BEFORE UPDATE ON move BEGIN SELECT RAISE(ABORT, 'moves are never changed'); END;
+CREATE TRIGGER move_no_delete BEFORE DELETE ON move BEGIN SELECT RAISE(ABORT, 'moves are never deleted'); END;
+CREATE TRIGGER returned_no_update BEFORE UPDATE ON returned BEGIN SELECT RAISE(ABORT, 'returns are never changed'); END;
+CREATE TRIGGER returned_no_delete BEFORE DELETE ON returned BEGIN SELECT RAISE(ABORT, 'returns are never deleted'); END;
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audits are never changed'); END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audits are never deleted'); END;
+CREATE TRIGGER audit_not_keyer BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM revision r WHERE r.document = NEW.document AND r.keyed_by = NEW.operator)
+BEGIN SELECT RAISE(ABORT, 'who keyed a document never audits it'); END;
+CREATE TRIGGER document_audited BEFORE UPDATE ON document
+WHEN NEW.state = 'audited' AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.document = NEW.id AND a.revision = NEW.revision)
+BEGIN SELECT RAISE(ABORT, 'a document is audited by somebody'); END;
 CREATE TRIGGER document_no_delete BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, 'documents are never deleted'); END;
 CREATE TRIGGER document_born BEFORE INSERT ON document WHEN NEW.state <> 'submitted' OR NEW.revision <> 1
 BEGIN SELECT RAISE(ABORT, 'a document is born submitted, at revision 1'); END;

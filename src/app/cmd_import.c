@@ -196,7 +196,12 @@ static int result_tell(struct command_call *call, const struct js *result, const
     struct err err = {0};
     struct errors errors = {.path = path};
     enum rc rc = errors_tell(call, result, &errors, &err);
-    if (rc == RC_OK && rejects != NULL) {
+    bool lost = js_get_int(result, "rejected", 0) > 0 && js_get(result, "rejects") == NULL;
+    if (rc == RC_OK && rejects != NULL && lost) {
+        rc = err_set(
+            &err, RC_UNAVAILABLE,
+            "%s: the rejects were lost with the server; import it again, what is there is passed over", path);
+    } else if (rc == RC_OK && rejects != NULL) {
         rc = rejects_write(call, result, rejects, &err);
     }
     if (rc == RC_OK) {
@@ -224,6 +229,11 @@ static int upload_fail(const struct upload *upload, const struct err *err, const
     }
     if (faults->count <= 1 && err->line > 0) {
         snprintf(told.source, sizeof told.source, "%s", upload->path);
+        return command_fail(&told);
+    }
+    if (rc_exit_status(err->rc) == rc_exit_status(RC_UNAVAILABLE)) { /* one of many may have been going on */
+        told = (struct err){0};
+        err_set(&told, err->rc, "%s: %s", upload->path, err->text);
         return command_fail(&told);
     }
     return command_fail_faults(NULL, err, faults);

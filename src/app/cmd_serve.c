@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,6 +25,19 @@ static void log_line(void *context, const char *text)
     fputc('\n', stderr);
 }
 
+/* The ledger's owner's and no other's, as the rest beside the ledger; what root makes is given to them. */
+static bool log_is_owners(int fd, const char *ledger)
+{
+    struct stat log, file;
+    if (fstat(fd, &log) != 0 || stat(ledger, &file) != 0 || fchmod(fd, 0600) != 0) {
+        return false;
+    }
+    if (geteuid() == 0) {
+        return fchown(fd, file.st_uid, file.st_gid) == 0;
+    }
+    return log.st_uid == geteuid();
+}
+
 /* FILE.log, for its owner alone; past its most bytes it begins anew and the one before is kept. */
 static bool log_open(const char *ledger)
 {
@@ -39,7 +53,10 @@ static bool log_open(const char *ledger)
         fd = open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     }
     arena_free(&arena);
-    if (fd < 0) {
+    if (fd < 0 || !log_is_owners(fd, ledger)) {
+        if (fd >= 0) {
+            close(fd);
+        }
         return false;
     }
     dup2(fd, STDERR_FILENO);
@@ -48,20 +65,36 @@ static bool log_open(const char *ledger)
     return true;
 }
 
+static bool is_listening(int fd)
+{
+    int listens = 0, domain = 0;
+    socklen_t bytes = sizeof listens;
+    return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &bytes) == 0 && listens != 0 &&
+           getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &bytes) == 0 && domain == AF_UNIX;
+}
+
 /* A socket that systemd passes: $LISTEN_FDS of them from descriptor 3 on, for the process $LISTEN_PID
- * (sd_listen_fds(3)). -1: none. */
-static int passed_socket(void)
+ * (sd_listen_fds(3)). *ret -1: none. One that cannot be served is refused: a service must not turn into a
+ * server of one's own. */
+static enum rc passed_socket(int *ret, struct err *err)
 {
     const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
-    bool ours =
-        pid != NULL && count != NULL && strtol(pid, NULL, 10) == (long)getpid() && strcmp(count, "1") == 0;
+    bool ours = pid != NULL && count != NULL && strtol(pid, NULL, 10) == (long)getpid();
+    bool one = ours && strcmp(count, "1") == 0;
     unsetenv("LISTEN_PID");
     unsetenv("LISTEN_FDS");
     unsetenv("LISTEN_FDNAMES");
-    if (!ours || fcntl(FIRST_PASSED_FD, F_SETFD, FD_CLOEXEC) != 0) {
-        return -1;
+    *ret = -1;
+    if (!ours) {
+        return RC_OK;
     }
-    return FIRST_PASSED_FD;
+    if (!one || !is_listening(FIRST_PASSED_FD) || fcntl(FIRST_PASSED_FD, F_SETFD, FD_CLOEXEC) != 0) {
+        return err_set(err, RC_USAGE,
+                       "what is passed on must be one UNIX socket that listens; the socket unit "
+                       "needs one ListenStream=/PATH and Accept=no");
+    }
+    *ret = FIRST_PASSED_FD;
+    return RC_OK;
 }
 
 /* Opens and serves. `ready` is told once the ledger is open; negative: nobody waits for that. */
@@ -144,16 +177,19 @@ int cmd_serve(struct command_call *call)
     struct served_options options = {
         .ledger = call->ledger,
         .socket = option_value(&call->options, "--socket"),
-        .listen_fd = passed_socket(),
         .wait_ms = call->wait_ms,
         .linger_ms = foreground ? -1 : LINGER_MS,
         .log = log_line,
     };
+    if (passed_socket(&options.listen_fd, &err) != RC_OK) {
+        return command_fail(&err);
+    }
     if (options.socket != NULL && options.listen_fd >= 0) {
         err_set(&err, RC_USAGE, "--socket does not go with a socket that is passed on");
         return command_fail(&err);
     }
     umask(077);
+    secret_forget("DAYBOOK_PASSWORD");
     if (served_claim(&options, &served, &err) != RC_OK) {
         return command_fail(&err);
     }

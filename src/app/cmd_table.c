@@ -46,6 +46,40 @@ static const struct option_row reason_options[] = {
     {"--note", "TEXT", "why, in words"},
     END,
 };
+#define REASON                                                                                               \
+    {"--reason", "CODE", "why, as a reason code"},                                                           \
+    {                                                                                                        \
+        "--note", "TEXT", "why, in words"                                                                    \
+    }
+static const struct option_row return_options[] = {
+    REASON,
+    {"--line", "N", "the line that is wrong; without it the header, or the whole"},
+    {"--field", "NAME", "the field that is wrong"},
+    END,
+};
+static const struct option_row reverse_options[] = {
+    REASON,
+    {"--date", "DATE", "the day of the reversal; today unless told"},
+    END,
+};
+static const struct option_row line_options[] = {
+    REASON,
+    {"--line", "N", "this line alone"},
+    END,
+};
+static const struct option_row note_options[] = {
+    {"--note", "TEXT", "why, in words"},
+    END,
+};
+static const struct option_row audit_options[] = {
+    {"--type", "TYPE", "all that waits of this type of document"},
+    {"--to", "DATE", "with --type: those of business days up to this one"},
+    END,
+};
+static const struct option_row print_options[] = {
+    {"--paper", "delivery-note|picking-slip", "which paper; the type's own unless told"},
+    END,
+};
 static const struct option_row check_options[] = {
     {"--head", "SEQ:HEX", "a head printed before: the chain of events must still go through it"},
     END,
@@ -78,13 +112,34 @@ const struct command commands[] = {
      import_options, cmd_import, false},
     {"submit", "NUMBER…", "submits drafts", NEEDS_OPERATOR, 1, -1, submit_options, cmd_submit, false},
     {"recall", "NUMBER…", "takes submitted documents back to be corrected, on the day of their submit",
-     NEEDS_OPERATOR, 1, -1, reason_options, cmd_recall, false},
-    {"void", "NUMBER…", "ends recalled documents; their numbers stay", NEEDS_OPERATOR, 1, -1, reason_options,
-     cmd_void, false},
+     NEEDS_OPERATOR, 1, -1, reason_options, cmd_step, false},
+    {"audit", "NUMBER… | --type TYPE", "audits submitted documents: they agree with their papers",
+     NEEDS_OPERATOR, 0, -1, audit_options, cmd_audit, false},
+    {"unaudit", "NUMBER…", "takes an audit back", NEEDS_OPERATOR, 1, -1, reason_options, cmd_step, false},
+    {"return", "NUMBER…", "returns submitted documents to who keyed them: they are wrong", NEEDS_OPERATOR, 1,
+     -1, return_options, cmd_step, false},
+    {"askback", "NUMBER…", "gives submitted documents back at the keyer's request; no error is counted",
+     NEEDS_OPERATOR, 1, -1, note_options, cmd_step, false},
+    {"withdraw", "NUMBER…", "takes a return back: the documents are submitted as they were", NEEDS_OPERATOR,
+     1, -1, note_options, cmd_step, false},
+    {"void", "NUMBER…", "ends recalled or returned documents; their numbers stay", NEEDS_OPERATOR, 1, -1,
+     reason_options, cmd_step, false},
+    {"reverse", "NUMBER…", "undoes audited documents by red ones", NEEDS_OPERATOR, 1, -1, reverse_options,
+     cmd_step, false},
+    {"amend", "NUMBER…", "begins a new revision of orders; prints the drafts to go on with", NEEDS_OPERATOR,
+     1, -1, note_options, cmd_step, false},
+    {"closeshort", "NUMBER…", "closes orders: what is still open will not come", NEEDS_OPERATOR, 1, -1,
+     line_options, cmd_step, false},
+    {"reopenorder", "NUMBER…", "opens again what was closed short", NEEDS_OPERATOR, 1, -1, line_options,
+     cmd_step, false},
+    {"confirm", "NUMBER…", "lets counts stand whose books have changed since", NEEDS_OPERATOR, 1, -1,
+     note_options, cmd_step, false},
     {"delete", "NUMBER…", "deletes drafts that have no number yet", NEEDS_OPERATOR, 1, -1, NULL, cmd_delete,
      false},
     {"show", "NUMBER…", "shows documents with their lines, clocks and trail", NEEDS_OPERATOR, 1, -1, NULL,
      cmd_show, false},
+    {"print", "NUMBER…", "prints documents as text on stdout, 80 columns wide", NEEDS_OPERATOR, 1, -1,
+     print_options, cmd_print, false},
     {"report", "[NAME [OPTIONS]]", "prints a report; without a name lists the reports and their options",
      NEEDS_LEDGER, 0, -1, NULL, cmd_report, true},
     {"check", "", "proves the file; exit status 3 where anything fails", NEEDS_SYSTEM, 0, 0, check_options,

@@ -21,8 +21,17 @@ enum rc command_sign_on(struct command_call *call, bool system_may, struct err *
             return err_set(err, RC_DENIED,
                            "nobody is signed on; set DAYBOOK_OPERATOR to a login (and DAYBOOK_PASSWORD)");
         }
-        rc = client_call(call->client, "session.system", NULL, &opened, NULL, err);
+        struct err failure = {0};
+        rc = client_call(call->client, "session.system", NULL, &opened, NULL, &failure);
         js_free(opened);
+        if (rc == RC_USAGE) { /* a server tells no other user that there is such a thing */
+            return err_set(
+                err, RC_DENIED,
+                "the ledger is another user's; set DAYBOOK_OPERATOR to a login (and DAYBOOK_PASSWORD)");
+        }
+        if (rc != RC_OK && err != NULL) {
+            *err = failure;
+        }
         return rc;
     }
     rc = secret_own("DAYBOOK_PASSWORD", login, call->password, err);
@@ -147,6 +156,7 @@ static int command_run(struct command_call *call, int count, char **words)
         help_unknown(count, words, &err);
         return command_fail(&err);
     }
+    call->command = command;
     if (options_take(call, command, count - matched, words + matched, &err) != RC_OK) {
         int status = command_fail(&err);
         if (err.rc == RC_USAGE) {
@@ -208,6 +218,7 @@ int command_main(int argc, char **argv)
     struct command_call call = {.globals.rows = global_option_rows};
     struct err err = {0};
     int status, at = 0;
+    secret_lock(call.password, sizeof call.password);
     if (hash_start(&err) != RC_OK || (at = options_lead(&call.globals, argc - 1, argv + 1, &err)) < 0) {
         status = command_fail(&err);
     } else {

@@ -8,11 +8,14 @@
 #include "options.h"
 #include "secret.h"
 
+struct command;
+
 /* Where a command runs. */
 struct command_call {
     struct arena arena;
-    const char *ledger;    /* the file of -d, $DAYBOOK_DB or the user's data folder */
-    struct client *client; /* NULL where the command needs none */
+    const struct command *command; /* its row */
+    const char *ledger;            /* the file of -d, $DAYBOOK_DB or the user's data folder */
+    struct client *client;         /* NULL where the command needs none */
     int wait_ms;
     struct options globals, options;
     char password[SECRET_BYTES]; /* the operator's own, of the sign-on; wiped when the command ends */

@@ -20,10 +20,11 @@ int cmd_template(struct command_call *call);
 int cmd_import(struct command_call *call);
 
 int cmd_submit(struct command_call *call);
-int cmd_void(struct command_call *call);
-int cmd_recall(struct command_call *call);
 int cmd_delete(struct command_call *call);
+int cmd_step(struct command_call *call); /* the step that the command is called as */
+int cmd_audit(struct command_call *call);
 int cmd_show(struct command_call *call);
+int cmd_print(struct command_call *call);
 
 int cmd_report(struct command_call *call);
 int cmd_check(struct command_call *call);

@@ -3,14 +3,34 @@
 #define DAYBOOK_APP_DOC_STEPS_H
 
 #include "daybook/app/screens.h"
+#include "daybook/form/form.h"
 
-/* "2 change 3 copy …", for row 22. */
-const char *doc_options_help(void);
-bool doc_option_known(const char *option);
-/* Runs one option on a document (or a draft's handle). What it opens or changes is told on row 23. */
-void doc_option_run(struct app *app, const char *option, const char *number);
+enum { STEP_NAME_BYTES = 24, STEP_NUMBER_BYTES = 48, STEP_CODE_BYTES = 48 };
 
-/* document.step: asks for the reason where the step wants one (void), then does it and tells. */
-void doc_step_run(struct app *app, const char *step, const char *number);
+/* What a step is told besides its document. All of it may be empty. */
+struct step_given {
+    char reason[STEP_CODE_BYTES], note[CELL_BYTES_MAX + 1], date[DAY_BYTES];
+    int line;                    /* 0: the header, or the whole document */
+    char field[STEP_CODE_BYTES]; /* "": the whole document or line */
+    bool placed;                 /* line and field are known: nobody is asked for them */
+    const struct form *form;     /* of the document, borrowed from the program's forms; NULL: not known */
+};
+
+/* Told once, when all documents were tried. `draft`: the handle of the (last) correction that was begun, or
+ * "". */
+typedef void (*step_done_fn)(struct app *app, void *context, bool good, const char *draft);
+
+/* document.step on `count` documents, each its own transaction: asks once for what the step wants (a reason,
+ * a date, what is wrong, a note), does it and tells on row 23. `given` and `done` may be NULL; `numbers` are
+ * copied. */
+void doc_step_run(struct app *app, const char *step, const char *const *numbers, size_t count,
+                  const struct step_given *given, step_done_fn done, void *context);
+
+/* A pop-up of the steps in `steps` (document.get's), one of which is run on the document. */
+void doc_steps_open(struct app *app, const struct js *steps, const char *number,
+                    const struct step_given *given);
+
+/* Whether document.get's `steps` has it. */
+bool doc_steps_hold(const struct js *steps, const char *step);
 
 #endif

@@ -7,7 +7,8 @@
 #include "daybook/app/listview.h"
 #include "daybook/app/screens.h"
 #include "daybook/form/entry.h"
-#include "doc_steps.h"
+#include "doc_options.h"
+#include "lookups.h"
 
 enum { VIEW_NAME_BYTES = 64, VIEW_TRAIL_ROWS = 6 };
 
@@ -19,23 +20,13 @@ struct docview {
     char number[VIEW_NAME_BYTES];
     char subject[160], comment[240], totals[160];
     bool whole_trail; /* the trail takes the screen */
+    bool pointed;     /* the caret was taken to a field */
 };
 
 static const char *text_of(const struct js *object, const char *key)
 {
     const char *text = js_get_text(object, key);
     return text == NULL ? "" : text;
-}
-
-static bool steps_hold(const struct docview *view, const char *step)
-{
-    const struct js *steps = js_get(view->document, "steps");
-    for (size_t i = 0; i < js_count(steps); i++) {
-        if (strcmp(js_as_text(js_at(steps, i)), step) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void trail_load(struct docview *view, struct app *app)
@@ -80,6 +71,7 @@ static bool form_load(struct docview *view, struct app *app)
     entry_show(entry, 0, "state", text_of(view->document, "state"));
     entry_free(view->entry);
     view->entry = entry;
+    view->pointed = false;
     return true;
 }
 
@@ -96,6 +88,7 @@ static bool docview_load(struct docview *view, struct app *app)
     if (!form_load(view, app)) {
         return false;
     }
+    lookups_answer(app, view->entry); /* names that the document does not bring */
     trail_load(view, app);
     return true;
 }
@@ -113,6 +106,27 @@ static void docview_draw(struct screen *screen, struct app *app, int top, int ro
     }
 }
 
+/* The correction that a step began is opened at once. */
+static void correction_open(struct app *app, void *context, bool good, const char *draft)
+{
+    (void)context;
+    if (good && draft[0] != '\0') {
+        entry_open(app, NULL, draft, NULL);
+    }
+}
+
+/* What the auditor said, of the latest return; "" where there was none. */
+static const char *returned_for(const struct js *document)
+{
+    const struct js *events = js_get(document, "events");
+    for (size_t i = js_count(events); i-- > 0;) {
+        if (strcmp(text_of(js_at(events, i), "what"), "document.return") == 0) {
+            return text_of(js_at(events, i), "detail");
+        }
+    }
+    return "";
+}
+
 void docview_change(struct app *app, const char *number)
 {
     struct js *params = js_object();
@@ -123,48 +137,84 @@ void docview_change(struct app *app, const char *number)
     }
     const char *draft = js_get_text(document, "draft");
     const char *state = text_of(document, "state");
+    const struct js *steps = js_get(document, "steps");
     if (draft != NULL) {
         entry_open(app, NULL, draft, NULL);
-    } else if (strcmp(state, "submitted") == 0) {
+        if (strcmp(state, "returned") == 0) {
+            entry_point(app, 0, "", returned_for(document));
+        }
+    } else if (doc_steps_hold(steps, "recall")) {
         app_say(app, STYLE_ERROR,
                 "%s is submitted; recall it first (7 in its view), on the day of its submit", number);
+    } else if (doc_steps_hold(steps, "amend")) {
+        doc_step_run(app, "amend", &number, 1, NULL, correction_open, NULL);
     } else {
         app_say(app, STYLE_ERROR, "%s is %s and cannot be changed", number, state);
     }
     js_free(document);
 }
 
-static void step_offer(struct docview *view, struct app *app, const char *step)
+/* What a name stands beside is the code, which is what was keyed. */
+static const struct form_field *keyed_field(const struct form *form, const struct form_field *field)
 {
-    if (steps_hold(view, step)) {
-        doc_step_run(app, step, view->number);
-    } else {
-        app_say(app, STYLE_ERROR, "%s cannot be done now: %s is %s", step, view->number,
-                text_of(view->document, "state"));
+    for (size_t i = 0; i < form->field_count; i++) {
+        for (size_t k = 0; k < form->fields[i].fill_count; k++) {
+            if (form->fields[i].fills[k].target == field && (field->flags & FORM_NOENTRY) != 0) {
+                return &form->fields[i];
+            }
+        }
     }
+    return field;
+}
+
+/* Where the caret was taken is what is wrong; where it was not, a return asks. */
+static struct step_given given_here(const struct docview *view)
+{
+    const struct form *form = entry_form(view->entry);
+    struct step_given given = {.placed = view->pointed, .form = form};
+    const struct form_field *field = entry_field(view->entry);
+    if (view->pointed && field != NULL) {
+        given.line = entry_line(view->entry);
+        snprintf(given.field, sizeof given.field, "%s", keyed_field(form, field)->name);
+    }
+    return given;
+}
+
+/* After an audit the list it was opened from is what comes next. */
+static void audited(struct app *app, void *context, bool good, const char *draft)
+{
+    (void)draft;
+    if (!good || app_top(app) != context) {
+        return;
+    }
+    char message[sizeof app->message];
+    snprintf(message, sizeof message, "%s", app->message);
+    app_pop(app);
+    app_say(app, STYLE_GOOD, "%s", message);
+}
+
+/* What stands in its way, the ledger says. */
+static void docview_audit(struct docview *view, struct app *app)
+{
+    const char *number = view->number;
+    doc_step_run(app, "audit", &number, 1, NULL, audited, view);
 }
 
 static void docview_typed(struct docview *view, struct app *app, uint32_t point)
 {
-    switch (point) {
-    case '2':
-        docview_change(app, view->number);
-        break;
-    case '3':
-        entry_open(app, NULL, NULL, view->number);
-        break;
-    case '4':
-        step_offer(view, app, "void");
-        break;
-    case '7':
-        step_offer(view, app, "recall");
-        break;
-    case '8':
+    char option[] = {(char)(point < 0x80 ? point : '?'), '\0'};
+    const char *number = view->number;
+    struct step_given given = given_here(view);
+    if (point == '8') {
         view->whole_trail = !view->whole_trail;
-        break;
-    default:
-        app_say(app, STYLE_MESSAGE, "2 change  3 copy  4 void  7 recall  8 trail");
-        break;
+    } else if (point == '9') {
+        docview_audit(view, app);
+    } else if (point == '1') {
+        doc_steps_open(app, js_get(view->document, "steps"), number, &given);
+    } else if (point != '5' && doc_option_known(option)) {
+        doc_option_run(app, option, &number, 1, &given);
+    } else {
+        app_say(app, STYLE_MESSAGE, "1 what can be done now; %s", doc_options_help());
     }
 }
 
@@ -186,11 +236,15 @@ static void docview_key(struct screen *screen, struct app *app, struct key key)
     case ACT_HELP:
         process_help_open(app, text_of(view->document, "type"));
         break;
+    case ACT_SUBMIT:
+        docview_audit(view, app);
+        break;
     default:
         if (view->whole_trail) {
             listview_key(&view->trail, key, 17);
         } else {
-            entry_key(view->entry, key);
+            view->pointed = entry_key(view->entry, key) != ENTRY_IGNORED || view->pointed;
+            lookups_answer(app, view->entry);
         }
         break;
     }
@@ -224,26 +278,44 @@ static const char *docview_subject(struct screen *screen)
 static const char *docview_comment(struct screen *screen)
 {
     struct docview *view = (struct docview *)screen;
+    const char *returned = returned_for(view->document);
+    if (strcmp(text_of(view->document, "state"), "returned") == 0 && returned[0] != '\0') {
+        snprintf(view->comment, sizeof view->comment, "Returned: %s", returned);
+        return view->comment;
+    }
     snprintf(view->comment, sizeof view->comment, "Keyed by %s  entered %.16s  submitted %.16s  revision %d",
              text_of(view->document, "keyed_by"), text_of(view->document, "entered_at"),
              text_of(view->document, "submitted_at"), (int)js_get_int(view->document, "revision", 0));
     return view->comment;
 }
 
+/* Money where the form shows some. */
 static const char *docview_totals(struct screen *screen)
 {
     struct docview *view = (struct docview *)screen;
     const struct js *totals = js_get(view->document, "totals");
+    const struct form_field *total = form_field_find(entry_form(view->entry), PART_HEADER, "total");
     int lines = entry_line_count(view->entry);
-    snprintf(view->totals, sizeof view->totals, "%d line%s   net %s   tax %s   gross %s", lines,
-             lines == 1 ? "" : "s", text_of(totals, "net"), text_of(totals, "tax"), text_of(totals, "gross"));
+    int used = snprintf(view->totals, sizeof view->totals, "%d line%s   quantity %s", lines,
+                        lines == 1 ? "" : "s", text_of(totals, "quantity"));
+    if (total != NULL && total->kind == FIELD_MONEY && used > 0 && (size_t)used < sizeof view->totals) {
+        snprintf(view->totals + used, sizeof view->totals - (size_t)used, "   net %s   tax %s   gross %s",
+                 text_of(totals, "net"), text_of(totals, "tax"), text_of(totals, "gross"));
+    }
     return view->totals;
 }
 
+/* Row 24 names what may be done now. */
 static const char *docview_keys(struct screen *screen)
 {
-    (void)screen;
-    return "2 change  3 copy  4 void  7 recall  8 trail  Up/Down lines  F1 help  F3 leave";
+    const struct js *steps = js_get(((struct docview *)screen)->document, "steps");
+    if (doc_steps_hold(steps, "audit") || doc_steps_hold(steps, "return")) {
+        return "F10 audit  7 return  1 more  6 print  8 trail  arrows point  F1 help  F3 leave";
+    }
+    if (doc_steps_hold(steps, "recall")) {
+        return "7 recall  1 more  3 copy  6 print  8 trail  Up/Down lines  F1 help  F3 leave";
+    }
+    return "1 more  2 change  3 copy  6 print  8 trail  Up/Down lines  F1 help  F3 leave";
 }
 
 static const struct screen_ops docview_ops = {
@@ -258,7 +330,7 @@ static const struct screen_ops docview_ops = {
     .keys = docview_keys,
 };
 
-void docview_open(struct app *app, const char *number)
+void docview_open(struct app *app, const char *number, bool trail)
 {
     struct docview *view = calloc(1, sizeof *view);
     if (view == NULL) {
@@ -272,6 +344,7 @@ void docview_open(struct app *app, const char *number)
         {.title = "Detail", .cells = 10, .grow = true},
     };
     view->screen.ops = &docview_ops;
+    view->whole_trail = trail;
     view->trail.column_count = sizeof columns / sizeof *columns;
     memcpy(view->trail.columns, columns, sizeof columns);
     snprintf(view->number, sizeof view->number, "%s", number);

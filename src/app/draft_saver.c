@@ -173,26 +173,66 @@ static void sent_back(struct draft_saver *saver)
     batch_clear(&saver->sent);
 }
 
-static void put_answered(struct draft_saver *saver, const struct js *result, const struct err *err)
+/* "quantity of line 2 is 7 there, 5 here" */
+static void difference_text(int line, const char *title, const char *there, const char *here, char *out,
+                            size_t size)
 {
-    saver->unknown = result == NULL && err->rc == RC_UNKNOWN;
-    if (result == NULL) {
-        saver->failed = *err;
+    char of_line[32] = "";
+    if (line > 0) {
+        snprintf(of_line, sizeof of_line, " of line %d", line);
     }
-    if (result == NULL && !saver->unknown) {
+    snprintf(out, size, "%s%s is %s there, %s here", title, of_line, there[0] == '\0' ? "empty" : there,
+             here[0] == '\0' ? "empty" : here);
+}
+
+static void went_stale(struct draft_saver *saver, const struct js *differs)
+{
+    struct arena arena = {0};
+    struct cells cells = {.arena = &arena};
+    struct err err = {0};
+    char text[ERR_TEXT_BYTES] = "";
+    if (cells_from_json(differs, &cells, &err) == RC_OK && cells.count > 0) {
+        const struct cell *cell = &cells.items[0];
+        const char *here = cells_get(&saver->sent.cells, cell->line, cell->field);
+        difference_text(cell->line, cell->field, cell->text, here == NULL ? "" : here, text, sizeof text);
+    }
+    saver->stale = true;
+    err_field(&saver->failed, RC_STALE, 0, "", "stale",
+              "%s was keyed further at another terminal%s%.300s; F5 reads it again",
+              saver->handle[0] == '\0' ? "this draft" : saver->handle, text[0] == '\0' ? "" : ": ", text);
+    arena_free(&arena);
+}
+
+static bool is_over(const struct err *err)
+{
+    return strcmp(err->rule, "gone") == 0 || strcmp(err->rule, "submitted") == 0;
+}
+
+static void put_refused(struct draft_saver *saver, const struct err *err)
+{
+    saver->unknown = err->rc == RC_UNKNOWN;
+    saver->stale = saver->stale || is_over(err);
+    saver->failed = *err;
+    if (!saver->unknown) {
         sent_back(saver);
     }
-    if (result == NULL) {
-        return;
-    }
-    saver->failed = (struct err){0};
-    saver->seq = js_get_int(result, "seq", saver->seq + 1);
-    if (!js_get_bool(result, "taken")) { /* another terminal keys this draft too: what was typed last stays */
-        sent_back(saver);
-        return;
-    }
+}
+
+static void put_answered(struct draft_saver *saver, const struct js *result)
+{
     const char *handle = js_get_text(result, "handle");
+    const struct js *differs = js_get(result, "differs");
+    int64_t seq = js_get_int(result, "seq", saver->seq + 1);
+    saver->unknown = false;
+    saver->failed = (struct err){0};
     snprintf(saver->handle, sizeof saver->handle, "%s", handle == NULL ? "" : handle);
+    /* Not taken, it is either this very put, sent again after a lost answer, or another terminal's. */
+    if (!js_get_bool(result, "taken") && (seq != saver->seq + 1 || js_count(differs) > 0)) {
+        went_stale(saver, differs);
+        sent_back(saver);
+        return;
+    }
+    saver->seq = seq;
     batch_clear(&saver->sent);
     if (batch_empty(&saver->pending)) {
         entry_mark_saved(saver->entry);
@@ -205,8 +245,12 @@ static void put_reply(void *context, const struct js *result, const struct err *
 {
     struct draft_saver *saver = context;
     saver->under_way = false;
-    put_answered(saver, result, err);
-    if (result != NULL && !batch_empty(&saver->pending)) {
+    if (result == NULL) {
+        put_refused(saver, err);
+    } else {
+        put_answered(saver, result);
+    }
+    if (result != NULL && !saver->stale && !batch_empty(&saver->pending)) {
         send_next(saver);
     }
 }
@@ -233,7 +277,7 @@ static void send_next(struct draft_saver *saver)
 void draft_saver_offer(struct draft_saver *saver)
 {
     take_changes(saver);
-    if (!saver->under_way && (saver->unknown || !batch_empty(&saver->pending))) {
+    if (!saver->under_way && !saver->stale && (saver->unknown || !batch_empty(&saver->pending))) {
         send_next(saver);
     }
 }
@@ -276,11 +320,65 @@ enum rc draft_saver_submit_params(struct draft_saver *saver, struct js *params, 
         const struct cell *cell = &saver->pending.cells.items[i];
         bytes += cell->field == NULL ? 0 : strlen(cell->field) + strlen(cell->text) + 16;
     }
-    if (saver->under_way || saver->unknown || bytes > PUT_CELL_BYTES_MAX) {
+    if (saver->under_way || saver->unknown || saver->stale || bytes > PUT_CELL_BYTES_MAX) {
         rc = draft_saver_flush(saver, err);
     }
     if (rc == RC_OK) {
         params_fill(saver, &saver->pending, params);
     }
     return rc;
+}
+
+/* What differs between two sides, in one's order and then what only the other has. */
+struct comparing {
+    const struct form *form;
+    struct draft_difference *ret;
+};
+
+static void compare_one(struct comparing *comparing, int line, const char *field, const char *there,
+                        const char *here)
+{
+    const struct form_field *shown =
+        form_field_find(comparing->form, line == 0 ? PART_HEADER : PART_LINE, field);
+    struct draft_difference *ret = comparing->ret;
+    if (strcmp(there, here) == 0 || shown == NULL || shown->bound == NULL ||
+        shown->bound->flags & FIELD_COMPUTED) {
+        return;
+    }
+    size_t used = strlen(ret->text);
+    if (ret->count == 0) {
+        ret->line = line;
+        snprintf(ret->field, sizeof ret->field, "%s", field);
+    }
+    if (ret->count < DRAFT_DIFFERENCES_TOLD) {
+        used += (size_t)snprintf(ret->text + used, sizeof ret->text - used, "%s", used == 0 ? "" : ", ");
+        difference_text(line, field, there, here, ret->text + used, sizeof ret->text - used);
+    }
+    ret->count++;
+}
+
+void draft_saver_compare(const struct draft_saver *saver, const struct cells *there, const struct form *form,
+                         struct draft_difference *ret)
+{
+    struct arena arena = {0};
+    struct cells here = {.arena = &arena};
+    struct err err = {0};
+    struct comparing comparing = {form, ret};
+    *ret = (struct draft_difference){0};
+    if (entry_cells(saver->entry, &here, &err) == RC_OK) {
+        for (size_t i = 0; i < here.count; i++) {
+            const struct cell *cell = &here.items[i];
+            const char *other = cell->field == NULL ? NULL : cells_get(there, cell->line, cell->field);
+            if (cell->field != NULL) {
+                compare_one(&comparing, cell->line, cell->field, other == NULL ? "" : other, cell->text);
+            }
+        }
+        for (size_t i = 0; i < there->count; i++) {
+            const struct cell *cell = &there->items[i];
+            if (cell->field != NULL && cells_get(&here, cell->line, cell->field) == NULL) {
+                compare_one(&comparing, cell->line, cell->field, cell->text, "");
+            }
+        }
+    }
+    arena_free(&arena);
 }

@@ -1,6 +1,7 @@
 /* Keeps a document being keyed in the ledger's drafts: cells of fields left are sent without waiting, one
  * draft.put under way, later ones merged. What was refused is kept and sent again with the next change, so
- * nothing that was shown is lost. */
+ * nothing that was shown is lost. Where another terminal has keyed the same draft, nothing of it is written
+ * over: the text stays here, and what differs is told. */
 #ifndef DAYBOOK_APP_DRAFT_SAVER_H
 #define DAYBOOK_APP_DRAFT_SAVER_H
 
@@ -29,6 +30,7 @@ struct draft_saver {
     struct draft_batch pending, sent;
     bool under_way;
     bool unknown;      /* whether what was sent is stored: it is sent once more, as it was */
+    bool stale;        /* another terminal keys this draft, or has ended it: nothing more is sent from here */
     struct err failed; /* rc RC_OK: the last put was taken */
 };
 
@@ -46,6 +48,16 @@ void draft_saver_offer(struct draft_saver *saver);
 enum rc draft_saver_flush(struct draft_saver *saver, struct err *err) MUST_CHECK;
 /* Moves what is not stored yet into a submit's params: draft, seq, cells, drop_lines, keystrokes. */
 enum rc draft_saver_submit_params(struct draft_saver *saver, struct js *params, struct err *err) MUST_CHECK;
+/* Where the screen's document and another state of it (a draft's or a document's cells) part. */
+enum { DRAFT_DIFFERENCES_TOLD = 2 };
+struct draft_difference {
+    size_t count;
+    int line; /* of the first */
+    char field[ERR_NAME_BYTES];
+    char text[300]; /* the first few, in words */
+};
+void draft_saver_compare(const struct draft_saver *saver, const struct cells *there, const struct form *form,
+                         struct draft_difference *ret);
 /* Whether a draft exists in the ledger or is on its way there. */
 bool draft_saver_exists(const struct draft_saver *saver);
 

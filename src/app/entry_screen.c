@@ -6,6 +6,7 @@
 
 #include "daybook/app/forms.h"
 #include "daybook/app/screens.h"
+#include "entry_copy.h"
 #include "lookups.h"
 
 static struct entry_screen *of(struct screen *screen)
@@ -74,23 +75,39 @@ bool entry_screen_new(struct entry_screen *screen, struct app *app)
     bool good = made != NULL && entry_begin(screen, app);
     if (good) {
         keep_offer(screen, js_get(made, "keep"));
+        lookups_answer(app, screen->entry); /* the names beside what stands there already */
         on_time_take(screen, made);
     }
     js_free(made);
     return good;
 }
 
-static bool cells_load(struct entry_screen *screen, struct app *app, const struct js *from, bool copied)
+/* What belongs to the one document alone: a pattern is without it. */
+static enum rc own_clear(struct cells *cells, struct err *err)
 {
     static const char *const own[] = {"number", "ref", "date", "state", "due", "late_reason"};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < sizeof own / sizeof *own && rc == RC_OK; i++) {
+        if (cells_get(cells, 0, own[i]) != NULL) {
+            rc = cells_put(cells, 0, own[i], "", err);
+        }
+    }
+    for (int line = 0; rc == RC_OK && (line = cells_next_line(cells, line)) > 0;) {
+        if (cells_get(cells, line, "source") != NULL) {
+            rc = cells_put(cells, line, "source", "", err);
+        }
+    }
+    return rc;
+}
+
+static bool cells_load(struct entry_screen *screen, struct app *app, const struct js *from, bool copied)
+{
     struct arena arena = {0};
     struct cells cells = {.arena = &arena};
     struct err err = {0};
     enum rc rc = cells_from_json(js_get(from, "cells"), &cells, &err);
-    for (size_t i = 0; copied && i < sizeof own / sizeof *own && rc == RC_OK; i++) {
-        if (cells_get(&cells, 0, own[i]) != NULL) {
-            rc = cells_put(&cells, 0, own[i], "", &err);
-        }
+    if (rc == RC_OK && copied) {
+        rc = own_clear(&cells, &err);
     }
     const char *reason = cells_get(&cells, 0, "late_reason");
     screen->late_told = reason != NULL && reason[0] != '\0';
@@ -185,7 +202,14 @@ static bool draft_keep(struct entry_screen *screen, struct app *app)
 {
     struct err err = {0};
     if (draft_saver_flush(&screen->saver, &err) != RC_OK) {
-        app_say(app, STYLE_ERROR, "%s; the text stays on this screen", err.text);
+        if (screen->saver.stale) {
+            app_say(app, STYLE_ERROR,
+                    "what was typed here is stored nowhere; F3 once more leaves without it");
+        } else {
+            app_say(app, STYLE_ERROR, "%s; the text stays on this screen, F3 once more leaves without it",
+                    err.text);
+        }
+        screen->leave_asked = true;
         return false;
     }
     return true;
@@ -211,6 +235,16 @@ static void begin_another(struct entry_screen *screen, struct app *app)
     }
 }
 
+/* What stands here is given up for what the other terminal made of it. */
+static void read_again(struct entry_screen *screen, struct app *app)
+{
+    char uid[ID_HEX_BYTES];
+    memcpy(uid, screen->saver.uid, sizeof uid);
+    if (screen->saver.stale && draft_resume(screen, app, uid)) {
+        app_say(app, STYLE_MESSAGE, "read again, as the other terminal left it");
+    }
+}
+
 static void list_key(struct entry_screen *screen, struct app *app)
 {
     lookups_list_open(app, screen->entry);
@@ -231,12 +265,6 @@ static void help_key(struct entry_screen *screen, struct app *app)
     screen->helped = true;
 }
 
-static void upstream_key(struct entry_screen *screen, struct app *app)
-{
-    app_say(app, STYLE_MESSAGE, "a %s is copied from no other document; F8 copies the last one",
-            screen->title);
-}
-
 static const struct entry_action {
     enum action action;
     void (*run)(struct entry_screen *screen, struct app *app);
@@ -250,7 +278,8 @@ static const struct entry_action {
     {ACT_HELP, help_key},
     {ACT_NEW, begin_another},
     {ACT_DUP_LINE, copy_last},
-    {ACT_COPY, upstream_key},
+    {ACT_COPY, entry_copy_key},
+    {ACT_REFRESH, read_again},
 };
 
 /* A question waits: yes is Enter, F10 or y. False: no, and the key is executed as if there had been no
@@ -278,6 +307,12 @@ static void entry_screen_key(struct screen *base, struct app *app, struct key ke
     if (key.action != ACT_HELP) {
         screen->helped = false;
     }
+    if (screen->leave_asked &&
+        (key.action == ACT_LEAVE || key.action == ACT_BACK || key.action == ACT_SAVE)) {
+        app_pop(app);
+        return;
+    }
+    screen->leave_asked = false;
     enum entry_result result = lookups_key(app, screen->entry, key);
     if (result != ENTRY_IGNORED) {
         return;
@@ -369,8 +404,11 @@ static const char *entry_screen_totals(struct screen *base)
 
 static const char *entry_screen_keys(struct screen *base)
 {
-    return of(base)->ask != ASK_NONE
-               ? "Enter/F10 yes   any other key no"
+    if (of(base)->ask != ASK_NONE) {
+        return "Enter/F10 yes   any other key no";
+    }
+    return form_field_find(of(base)->form, PART_LINE, "source") != NULL
+               ? "F1 help F3 leave F4 list F6 new ^U copy F7 above F8 last F10 submit ^P all"
                : "F1 help F3 leave F4 list F6 new F7 above F8 last F9 past F10 submit ^P all";
 }
 
@@ -388,6 +426,19 @@ static const struct screen_ops entry_screen_ops = {
     .totals = entry_screen_totals,
     .keys = entry_screen_keys,
 };
+
+void entry_point(struct app *app, int line, const char *field, const char *message)
+{
+    struct screen *top = app_top(app);
+    if (top == NULL || top->ops != &entry_screen_ops || message[0] == '\0') {
+        return;
+    }
+    struct entry *entry = of(top)->entry;
+    if (field[0] != '\0' || line > 0) {
+        entry_fault(entry, line, field, message);
+    }
+    app_say(app, STYLE_WARNING, "%s", message);
+}
 
 void entry_open(struct app *app, const char *type, const char *draft, const char *copy_of)
 {

@@ -27,7 +27,9 @@ struct entry_screen {
     const char *accept[ENTRY_ACCEPT_MAX]; /* names of warnings the clerk has accepted */
     size_t accept_count;
     char subject[ENTRY_SUBJECT_BYTES];
-    bool helped; /* F1 was the last key: once more shows the process */
+    bool helped;      /* F1 was the last key: once more shows the process */
+    bool leave_asked; /* F3 was the last key, and what stands here is not stored: once more leaves without it
+                       */
 };
 
 /* Starts an empty document on this screen, with the defaults and what is kept of the last one. False: told on
@@ -37,6 +39,8 @@ bool entry_screen_new(struct entry_screen *screen, struct app *app);
 void entry_submit_ask(struct entry_screen *screen, struct app *app);
 /* Sends the submit. On success a new document begins (or, after a correction, the screen is left). */
 void entry_submit(struct entry_screen *screen, struct app *app);
+/* The draft went on at another terminal, or was ended there: tells where it differs from what stands here. */
+void entry_differences_tell(struct entry_screen *screen, struct app *app, const struct err *why);
 /* Sends the submit whose outcome is not known once more. */
 void entry_submit_again(struct entry_screen *screen, struct app *app);
 

@@ -20,8 +20,58 @@ static bool is_late(const struct entry_screen *screen)
            date < screen->on_time_from;
 }
 
+/* The draft's cells as they are now, else those of the document it became; NULL: neither can be read. */
+static struct js *other_state(struct entry_screen *screen, struct app *app)
+{
+    struct err err = {0};
+    struct js *params = js_object(), *result = NULL;
+    js_set_text(params, "draft", screen->saver.uid);
+    if (client_call(app->client, "draft.get", params, &result, NULL, &err) == RC_OK ||
+        screen->document[0] == '\0') {
+        return result;
+    }
+    params = js_object();
+    js_set_text(params, "number", screen->document);
+    err = (struct err){0};
+    return client_call(app->client, "document.get", params, &result, NULL, &err) == RC_OK ? result : NULL;
+}
+
+void entry_differences_tell(struct entry_screen *screen, struct app *app, const struct err *why)
+{
+    struct arena arena = {0};
+    struct cells there = {.arena = &arena};
+    struct draft_difference difference = {0};
+    struct err err = {0};
+    struct js *state = other_state(screen, app);
+    bool submitted = js_get(state, "state") != NULL;
+    screen->saver.stale = true;
+    if (state != NULL && cells_from_json(js_get(state, "cells"), &there, &err) == RC_OK) {
+        draft_saver_compare(&screen->saver, &there, screen->form, &difference);
+    }
+    if (difference.count > 0) {
+        char more[32] = "", message[ERR_TEXT_BYTES];
+        if (difference.count > DRAFT_DIFFERENCES_TOLD) {
+            snprintf(more, sizeof more, " and %zu more", difference.count - DRAFT_DIFFERENCES_TOLD);
+        }
+        snprintf(message, sizeof message, "%s was %s at another terminal: %s%s; %s",
+                 submitted ? screen->document : screen->saver.handle,
+                 submitted ? "submitted" : "keyed further", difference.text, more,
+                 submitted ? "recall it to correct it" : "F5 reads it again");
+        entry_fault(screen->entry, difference.line, difference.field, message);
+        app_say(app, STYLE_ERROR, "%s", message);
+    } else {
+        app_say(app, STYLE_ERROR, "%s", why->text);
+    }
+    js_free(state);
+    arena_free(&arena);
+}
+
 void entry_submit_ask(struct entry_screen *screen, struct app *app)
 {
+    if (screen->saver.stale) {
+        entry_differences_tell(screen, app, &screen->saver.failed);
+        return;
+    }
     bool good = entry_finish(screen->entry);
     while (entry_pending(screen->entry) != NULL) {
         if (lookups_answer(app, screen->entry) == ENTRY_REFUSED) {
@@ -156,13 +206,15 @@ static void submitted(struct entry_screen *screen, struct app *app, const struct
 }
 
 /* The same request once more under the same id tells whether it was done. */
-static void outcome_ask(struct entry_screen *screen, struct app *app, struct js *params)
+static void outcome_ask(struct entry_screen *screen, struct app *app, struct js *params,
+                        const struct err *err)
 {
+    const char *why = strcmp(err->rule, "outcome") == 0 ? "the disk failed while it was saved"
+                                                        : "the server was lost before it answered";
     js_free(screen->unanswered);
     screen->unanswered = params;
     screen->ask = ASK_OUTCOME;
-    app_say(app, STYLE_ERROR,
-            "the server was lost before it answered. Enter or F10: ask whether it was submitted");
+    app_say(app, STYLE_ERROR, "%s. Enter or F10: ask whether it was submitted", why);
 }
 
 /* Takes `params` over. */
@@ -179,8 +231,10 @@ static void submit_send(struct entry_screen *screen, struct app *app, struct js 
         submitted(screen, app, result);
     } else if (rc == RC_WARNINGS) {
         warnings_ask(screen, app, &faults);
+    } else if (rc == RC_STALE || (rc == RC_REFUSED && strcmp(err.rule, "gone") == 0)) {
+        entry_differences_tell(screen, app, &err);
     } else if (rc == RC_UNKNOWN) {
-        outcome_ask(screen, app, js_keep(params));
+        outcome_ask(screen, app, js_keep(params), &err);
     } else if (rc == RC_REFUSED && !done_before) {
         faults_tell(screen, app, &faults, &err);
     } else if (!done_before) {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "daybook/app/listview.h"
 #include "daybook/base/utf8.h"
@@ -77,6 +78,17 @@ static void menu_offer(struct palette *palette, struct app *app, const char *fol
     }
 }
 
+/* Who types a whole code means it, whatever else has a word that begins so. */
+static void code_choose(struct palette *palette, const char *folded)
+{
+    for (size_t i = 0; i < palette->view.count; i++) {
+        if (strcasecmp(listview_text(&palette->view, i, 0), folded) == 0) {
+            palette->view.chosen = i;
+            return;
+        }
+    }
+}
+
 static void palette_load(struct palette *palette, struct app *app)
 {
     if (palette->loaded && strcmp(palette->filtered, palette->filter.text) == 0) {
@@ -98,6 +110,7 @@ static void palette_load(struct palette *palette, struct app *app)
             }
         }
     }
+    code_choose(palette, folded == NULL ? "" : folded);
     arena_free(&arena);
     snprintf(palette->filtered, sizeof palette->filtered, "%s", palette->filter.text);
     palette->loaded = true;
@@ -128,7 +141,7 @@ static void palette_go(struct palette *palette, struct app *app)
         char number[PALETTE_CODE_BYTES];
         snprintf(number, sizeof number, "%.47s", palette->filter.text);
         app_pop(app);
-        docview_open(app, number);
+        docview_open(app, number, false);
         return;
     }
     struct palette_row row = palette->rows[palette->view.chosen];
@@ -147,6 +160,9 @@ static void palette_key(struct screen *screen, struct app *app, struct key key)
 {
     struct palette *palette = (struct palette *)screen;
     bool changed = false, refused = false;
+    if (key.action != ACT_CHAR) {
+        palette_load(palette, app); /* keys come faster than drawings */
+    }
     if (key.action == ACT_ENTER) {
         palette_go(palette, app);
     } else if (key.action == ACT_BACK || key.action == ACT_LEAVE || key.action == ACT_PALETTE) {

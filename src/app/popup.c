@@ -53,10 +53,13 @@ void popup_end(struct app *app, struct popup *popup)
 /* A choice among texts
  * ------------------------------------------------------------------------------------------------ */
 
+enum { CHOOSE_TYPED_BYTES = 32 };
+
 struct choose {
     struct popup popup;
     struct listview view;
     char title[80];
+    char typed[CHOOSE_TYPED_BYTES]; /* position to */
 };
 
 static void choose_draw(struct screen *screen, struct app *app, int top, int rows)
@@ -69,10 +72,30 @@ static void choose_draw(struct screen *screen, struct app *app, int top, int row
     app->canvas.caret_column = place.column;
 }
 
+/* Letters jump to what begins with all of them, else with the last alone. */
+static void choose_typed(struct choose *choose, uint32_t point)
+{
+    char letter[5];
+    utf8_encode(point, letter);
+    size_t used = strlen(choose->typed);
+    if (used + sizeof letter > sizeof choose->typed) {
+        used = 0;
+    }
+    snprintf(choose->typed + used, sizeof choose->typed - used, "%s", letter);
+    if (used > 0 && !listview_position(&choose->view, choose->typed)) {
+        snprintf(choose->typed, sizeof choose->typed, "%s", letter);
+        used = 0;
+    }
+    if (used == 0) {
+        listview_position(&choose->view, choose->typed);
+    }
+}
+
 static void choose_key(struct screen *screen, struct app *app, struct key key)
 {
     struct choose *choose = (struct choose *)screen;
     if (listview_key(&choose->view, key, 10)) {
+        choose->typed[0] = '\0';
         return;
     }
     if ((key.action == ACT_ENTER || key.action == ACT_TAB) && choose->view.count > 0) {
@@ -81,9 +104,7 @@ static void choose_key(struct screen *screen, struct app *app, struct key key)
     } else if (key.action == ACT_BACK || key.action == ACT_LEAVE) {
         popup_done(app, &choose->popup, NULL);
     } else if (key.action == ACT_CHAR) {
-        char typed[5];
-        utf8_encode(key.point, typed);
-        listview_position(&choose->view, typed);
+        choose_typed(choose, key.point);
     }
 }
 
@@ -97,7 +118,7 @@ static void choose_close(struct screen *screen, struct app *app)
 static const char *choose_keys(struct screen *screen)
 {
     (void)screen;
-    return "Enter or Tab choose   a letter jumps   F12 back";
+    return "Enter or Tab choose   letters jump   F12 back";
 }
 
 static const struct screen_ops choose_ops = {

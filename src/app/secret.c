@@ -8,12 +8,33 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "daybook/base/hash.h"
 
 enum { LOOK_EVERY_MS = 100 };
+
+void secret_forget(const char *name)
+{
+    char *given = getenv(name);
+    if (given != NULL) {
+        secret_wipe(given, strlen(given));
+        unsetenv(name);
+    }
+}
+
+/* A limit of 1 keeps a core from a file and from a program that the system pipes cores to; 0 would not keep
+ * it from the pipe (core(5), "Piping core dumps to a program"; the kernel's do_coredump). */
+void secret_no_core(void)
+{
+    const struct rlimit none = {1, 1};
+    if (setrlimit(RLIMIT_CORE, &none) != 0) {
+        (void)!prctl(PR_SET_DUMPABLE, 0);
+    }
+}
 
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
@@ -104,16 +125,14 @@ static void prompt_for(const char *what, const char *login, char out[SECRET_BYTE
 
 enum rc secret_own(const char *name, const char *login, char out[SECRET_BYTES], struct err *err)
 {
-    char *given = getenv(name);
+    const char *given = getenv(name);
     if (given != NULL) {
         size_t bytes = strlen(given);
         bool fits = bytes < SECRET_BYTES;
         if (fits) {
             memcpy(out, given, bytes + 1);
         }
-        secret_wipe(given,
-                    bytes); /* the environment of a process can be read by its owner's other programs */
-        unsetenv(name);
+        secret_forget(name); /* the environment of a process can be read by its owner's other programs */
         return fits ? RC_OK
                     : err_set(err, RC_DENIED, "%s is longer than a password may be (%d bytes)", name,
                               SECRET_BYTES - 1);

@@ -16,4 +16,9 @@ enum rc secret_own(const char *name, const char *login, char out[SECRET_BYTES], 
  * there is none, it is too long, or the two differ. Nothing past the line is read. */
 enum rc secret_new(const char *login, char out[SECRET_BYTES], struct err *err) MUST_CHECK;
 
+/* Overwrites and unsets the environment variable: a server has no use for it, and lives long. */
+void secret_forget(const char *name);
+/* No core dump of this program or of what it starts: one could hold a password. */
+void secret_no_core(void);
+
 #endif

@@ -77,7 +77,7 @@ static const struct table_ops master_table = {
 
 void masterlist_open(struct app *app, const char *kind, const char *title)
 {
-    tableview_open(app, &master_table, kind, title);
+    tableview_open(app, &master_table, kind, title, "");
 }
 
 /* Reports
@@ -110,13 +110,65 @@ static void report_load(struct tableview *table, struct app *app)
     page_load(table, app, "report.run", params);
 }
 
-/* The first cell that names a document is shown as one. */
+/* What Enter opens on a report's row: another report, narrowed by cells of the row, whose columns are named
+ * as its options. Where no row stands here, the document that a cell names. */
+static const struct drill_row {
+    const char *report, *to, *title;
+    const char *options; /* columns of this report, space-separated */
+} drill_rows[] = {
+    {"stock", "stock-card", "Stock card", "item warehouse"},
+    {"available", "stock-card", "Stock card", "item"},
+};
+
+static size_t column_named(const struct listview *view, const char *name)
+{
+    size_t at = 0;
+    while (at < view->column_count && strcmp(view->columns[at].title, name) != 0) {
+        at++;
+    }
+    return at;
+}
+
+/* The report's table with its options typed already: who looks can change them. */
+static void report_drill(struct tableview *table, struct app *app, const struct drill_row *drill)
+{
+    char filter[sizeof table->filter] = "", title[TABLE_TITLE_BYTES], words[TABLE_TITLE_BYTES];
+    size_t used = 0;
+    snprintf(title, sizeof title, "%s", drill->title);
+    snprintf(words, sizeof words, "%s", drill->options);
+    char *rest = words;
+    for (char *option = strsep(&rest, " "); option != NULL; option = strsep(&rest, " ")) {
+        const char *value = listview_chosen(&table->view, column_named(&table->view, option));
+        if (value[0] != '\0' && used < sizeof filter) {
+            used += (size_t)snprintf(filter + used, sizeof filter - used, "%s--%s %s", used == 0 ? "" : " ",
+                                     option, value);
+        }
+    }
+    const char *name = listview_chosen(&table->view, column_named(&table->view, "name"));
+    snprintf(title, sizeof title, "%s  %.50s", drill->title, name);
+    tableview_open(app, table->ops, drill->to, title, filter);
+    struct tableview *opened = (struct tableview *)app_top(app);
+    if (opened != table && opened->view.column_count == 0) {
+        char message[sizeof app->message];
+        snprintf(message, sizeof message, "%s", app->message);
+        app_pop(app); /* refused: what was there stays */
+        app_say(app, STYLE_ERROR, "%s", message);
+    }
+}
+
 static void report_enter(struct tableview *table, struct app *app)
 {
-    for (size_t i = 0; i < table->view.column_count; i++) {
-        const char *title = table->view.columns[i].title;
-        if (strcmp(title, "number") == 0 || strcmp(title, "document") == 0 || strcmp(title, "subject") == 0) {
-            docview_open(app, listview_chosen(&table->view, i));
+    static const char *const documents[] = {"number", "document", "subject"};
+    for (size_t i = 0; i < sizeof drill_rows / sizeof *drill_rows; i++) {
+        if (strcmp(drill_rows[i].report, table->subject) == 0) {
+            report_drill(table, app, &drill_rows[i]);
+            return;
+        }
+    }
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
+        const char *number = listview_chosen(&table->view, column_named(&table->view, documents[i]));
+        if (number[0] != '\0') {
+            docview_open(app, number, false);
             return;
         }
     }
@@ -127,12 +179,12 @@ static const struct table_ops report_table = {
     .load = report_load,
     .enter = report_enter,
     .filter_title = "Options, as on the command line: --from 2026-03-01 --type CODE",
-    .keys = "Enter show document  / options  Left/Right columns  F5 refresh  F3 leave",
+    .keys = "Enter open  type to jump  / options  Left/Right columns  F5 refresh  F3 leave",
 };
 
 void report_open(struct app *app, const char *name, const char *title)
 {
-    tableview_open(app, &report_table, name, title);
+    tableview_open(app, &report_table, name, title, "");
 }
 
 static void report_list_load(struct tableview *table, struct app *app)
@@ -207,7 +259,7 @@ static const struct table_ops setting_table = {
 
 void settings_open(struct app *app)
 {
-    tableview_open(app, &setting_table, "", "Settings");
+    tableview_open(app, &setting_table, "", "Settings", "");
 }
 
 /* Operators
@@ -249,7 +301,7 @@ static const struct table_ops operator_table = {
 
 void operators_open(struct app *app)
 {
-    tableview_open(app, &operator_table, "operators", "Operators");
+    tableview_open(app, &operator_table, "operators", "Operators", "");
 }
 
 /* Checks
@@ -288,17 +340,58 @@ static const struct table_ops check_table = {.load = check_load};
 
 void check_open(struct app *app)
 {
-    tableview_open(app, &check_table, "", "Check of the ledger");
+    tableview_open(app, &check_table, "", "Check of the ledger", "");
 }
 
 /* The menu
  * --------------------------------------------------------------------------------------------------------------
  */
 
+/* A report that cannot be run as it is asks for its first option. */
+static void option_ask(struct app *app, const char *record)
+{
+    char text[TABLE_TITLE_BYTES] = "", message[sizeof app->message];
+    snprintf(message, sizeof message, "%s", app->message);
+    struct js *list = app_call(app, "report.list", NULL);
+    const struct js *reports = js_get(list, "reports");
+    for (size_t i = 0; i < js_count(reports); i++) {
+        const char *name = js_get_text(js_at(reports, i), "name");
+        const char *option = js_as_text(js_at(js_get(js_at(reports, i), "options"), 0));
+        if (name != NULL && strcmp(name, record) == 0 && option != NULL) {
+            snprintf(text, sizeof text, "--%s ", option);
+        }
+    }
+    js_free(list);
+    tableview_ask((struct tableview *)app_top(app), app, text);
+    app_say_again(app, STYLE_WARNING, message);
+}
+
+/* One report, or the list of all. */
 static void reports_entry(struct app *app, const char *record, const char *title)
 {
+    if (record[0] == '\0') {
+        tableview_open(app, &report_list_table, "", title, "");
+        return;
+    }
+    int depth = app->depth;
+    report_open(app, record, title);
+    if (app->depth > depth && ((struct tableview *)app_top(app))->view.column_count == 0) {
+        option_ask(app, record);
+    }
+}
+
+static void queue_entry(struct app *app, const char *record, const char *title)
+{
     (void)record;
-    tableview_open(app, &report_list_table, "", title);
+    (void)title;
+    queue_open(app);
+}
+
+static void day_entry(struct app *app, const char *record, const char *title)
+{
+    (void)record;
+    (void)title;
+    myday_open(app);
 }
 
 static void events_entry(struct app *app, const char *record, const char *title)
@@ -339,7 +432,7 @@ static const struct menu_row {
 } menu_rows[] = {
     {"documents", documents_entry}, {"master", masterlist_open},  {"report", reports_entry},
     {"events", events_entry},       {"settings", settings_entry}, {"operators", operators_entry},
-    {"check", check_entry},
+    {"check", check_entry},         {"audit", queue_entry},       {"day", day_entry},
 };
 
 void menu_entry_open(struct app *app, const struct js *entry)

@@ -7,7 +7,7 @@
 #include "daybook/base/record.h"
 #include "daybook/base/utf8.h"
 
-enum { TABLE_CELLS_MAX = 40 };
+enum { TABLE_CELLS_MAX = 40, TABLE_TYPED_CHARS = 40 };
 
 static enum rc row_take(void *context, const struct js *row, struct err *err)
 {
@@ -84,15 +84,25 @@ static void filter_given(struct app *app, void *context, const char *choice)
     }
 }
 
+static void typed_clear(struct tableview *table)
+{
+    editor_set(&table->typed, "", TABLE_TYPED_CHARS, false);
+}
+
+/* Typing jumps, further with every character. */
 static void table_typed(struct tableview *table, struct app *app, struct key key)
 {
-    char typed[5];
-    utf8_encode(key.point, typed);
-    if (key.point == '/' && table->ops->filter_title != NULL) {
-        ask_open(app, table->ops->filter_title, table->filter, filter_given, table);
-    } else if (!listview_position(&table->view, typed)) {
-        app_say(app, STYLE_ERROR, "nothing here begins with %s", typed);
+    bool changed = false, refused = false;
+    editor_key(&table->typed, key, &changed, &refused);
+    if (changed && table->typed.bytes > 0 && !listview_position(&table->view, table->typed.text)) {
+        app_say(app, STYLE_ERROR, "nothing here begins with %s; Backspace takes it back", table->typed.text);
     }
+}
+
+void tableview_ask(struct tableview *table, struct app *app, const char *text)
+{
+    typed_clear(table);
+    ask_open(app, table->ops->filter_title, text, filter_given, table);
 }
 
 static void table_do(struct tableview *table, struct app *app, void (*what)(struct tableview *, struct app *),
@@ -109,6 +119,7 @@ static void table_key(struct screen *screen, struct app *app, struct key key)
 {
     struct tableview *table = (struct tableview *)screen;
     if (listview_key(&table->view, key, 17)) {
+        typed_clear(table);
         return;
     }
     switch (key.action) {
@@ -119,9 +130,17 @@ static void table_key(struct screen *screen, struct app *app, struct key key)
         table->view.skipped -= table->view.skipped > 0;
         break;
     case ACT_CHAR:
+        if (key.point == '/' && table->ops->filter_title != NULL) {
+            tableview_ask(table, app, table->filter);
+            break;
+        }
+        table_typed(table, app, key);
+        break;
+    case ACT_BACKSPACE:
         table_typed(table, app, key);
         break;
     case ACT_ENTER:
+        typed_clear(table);
         table_do(table, app, table->ops->enter, true);
         break;
     case ACT_NEW:
@@ -162,9 +181,10 @@ static const char *table_subject(struct screen *screen)
 static const char *table_comment(struct screen *screen)
 {
     struct tableview *table = (struct tableview *)screen;
-    snprintf(table->comment, sizeof table->comment, "%zu row%s%s%s%s", table->view.count,
+    snprintf(table->comment, sizeof table->comment, "%zu row%s%s%s%s%s%s", table->view.count,
              table->view.count == 1 ? "" : "s", table->view.truncated ? ", more exist: / narrows" : "",
-             table->filter[0] == '\0' ? "" : "   Filter: ", table->filter);
+             table->filter[0] == '\0' ? "" : "   Filter: ", table->filter,
+             table->typed.bytes == 0 ? "" : "   Go to: ", table->typed.text);
     return table->comment;
 }
 
@@ -185,7 +205,8 @@ static const struct screen_ops tableview_ops = {
     .keys = table_keys,
 };
 
-void tableview_open(struct app *app, const struct table_ops *ops, const char *subject, const char *title)
+void tableview_open(struct app *app, const struct table_ops *ops, const char *subject, const char *title,
+                    const char *filter)
 {
     struct tableview *table = calloc(1, sizeof *table);
     if (table == NULL) {
@@ -196,6 +217,8 @@ void tableview_open(struct app *app, const struct table_ops *ops, const char *su
     table->ops = ops;
     snprintf(table->title, sizeof table->title, "%s", title);
     snprintf(table->subject, sizeof table->subject, "%s", subject);
+    snprintf(table->filter, sizeof table->filter, "%s", filter);
+    typed_clear(table);
     tableview_load(table, app);
     app_push(app, &table->screen);
 }

@@ -5,6 +5,7 @@
 
 #include "daybook/app/listview.h"
 #include "daybook/app/screens.h"
+#include "daybook/form/editor.h"
 
 enum { TABLE_TITLE_BYTES = 80 };
 
@@ -27,11 +28,15 @@ struct tableview {
     char title[TABLE_TITLE_BYTES];   /* what row 1 shows */
     char subject[TABLE_TITLE_BYTES]; /* what the table is of: a report's or a record's name */
     char filter[CELL_BYTES_MAX + 1];
-    char comment[CELL_BYTES_MAX + 64];
+    struct editor typed; /* position to */
+    char comment[CELL_BYTES_MAX + EDITOR_BYTES_MAX + 96];
 };
 
-/* Pushes the table; `subject` and `title` are copied. */
-void tableview_open(struct app *app, const struct table_ops *ops, const char *subject, const char *title);
+/* Pushes the table; the texts are copied. `filter`: as if it had been typed behind `/`. */
+void tableview_open(struct app *app, const struct table_ops *ops, const char *subject, const char *title,
+                    const char *filter);
+/* Asks for the filter, `text` standing there already. */
+void tableview_ask(struct tableview *table, struct app *app, const char *text);
 void tableview_load(struct tableview *table, struct app *app);
 /* Takes a page: its columns as heads (widths from what the rows hold, numbers to the right by `kinds`), its
  * rows and the pages after it. */

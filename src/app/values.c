@@ -93,8 +93,10 @@ static void values_key(struct screen *screen, struct app *app, struct key key)
 {
     struct values *values = (struct values *)screen;
     bool changed = false, refused = false;
+    if (key.action != ACT_CHAR) {
+        values_load(values, app); /* keys come faster than drawings: what is moved in is what was typed for */
+    }
     if (key.action == ACT_ENTER || key.action == ACT_TAB) {
-        values_load(values, app);
         app->chose_by_tab = key.action == ACT_TAB;
         if (values->view.count > 0) {
             popup_done(app, &values->popup, listview_chosen(&values->view, 0));

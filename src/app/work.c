@@ -17,6 +17,8 @@ struct work_row {
     enum work_kind kind;
     const struct js *entry; /* of the menu; borrowed from app->menu */
     char code[WORK_CODE_BYTES];
+    const char *fault, *field; /* of a returned document: what is wrong, and where; of the rows' arena */
+    int line;
 };
 
 struct work {
@@ -25,9 +27,9 @@ struct work {
     struct arena arena; /* of rows */
     struct work_row *rows;
     size_t count, capacity;
-    size_t draft_count;
-    struct editor typed; /* position to */
-    char comment[EDITOR_BYTES_MAX + 32];
+    size_t draft_count, returned_count; /* the returned are among the drafts, and stand first */
+    struct editor typed;                /* position to */
+    char comment[EDITOR_BYTES_MAX + 80];
     bool asked; /* Del on a draft waits for a yes */
 };
 
@@ -53,37 +55,82 @@ static const char *or_empty(const char *text)
     return text == NULL ? "" : text;
 }
 
+/* Pages of draft.list by their columns' names, since what is wrong stands in the later ones. */
+struct drafts {
+    struct work *work;
+    struct app *app;
+    const struct js *columns;
+    bool returned; /* those that an auditor returned, else the others */
+};
+
+static const char *column_of(const struct drafts *drafts, const struct js *texts, const char *name)
+{
+    for (size_t i = 0; i < js_count(drafts->columns); i++) {
+        if (strcmp(or_empty(js_as_text(js_at(drafts->columns, i))), name) == 0) {
+            return or_empty(js_as_text(js_at(texts, i)));
+        }
+    }
+    return "";
+}
+
+/* QUANTITY, line 3 quantity: 12 came, not 10 */
+static void what_is_wrong(const struct drafts *drafts, const struct js *texts, char *out, size_t size)
+{
+    const char *reason = column_of(drafts, texts, "reason"), *line = column_of(drafts, texts, "line");
+    const char *field = column_of(drafts, texts, "field"), *text = column_of(drafts, texts, "text");
+    bool on_line = line[0] != '\0' && strcmp(line, "0") != 0;
+    snprintf(out, size, "%s%s%s%s%s%s%s", reason[0] == '\0' ? "asked back" : reason, on_line ? ", line " : "",
+             on_line ? line : "",
+             field[0] == '\0' ? ""
+             : on_line        ? " "
+                              : ", ",
+             field, text[0] == '\0' ? "" : ": ", text);
+}
+
 static enum rc draft_row(void *context, const struct js *texts, struct err *err)
 {
     (void)err;
-    struct app *app = ((void **)context)[0];
-    struct work *work = ((void **)context)[1];
-    const char *handle = or_empty(js_as_text(js_at(texts, 0)));
-    const char *document = or_empty(js_as_text(js_at(texts, 3)));
-    const char *party = or_empty(js_as_text(js_at(texts, 4)));
-    const char *lines = or_empty(js_as_text(js_at(texts, 5)));
-    const char *changed = or_empty(js_as_text(js_at(texts, 6)));
-    char what[160], detail[160];
+    const struct drafts *drafts = context;
+    const char *handle = column_of(drafts, texts, "handle"), *document = column_of(drafts, texts, "document");
+    const char *party = column_of(drafts, texts, "party"), *lines = column_of(drafts, texts, "lines");
+    bool returned = strcmp(column_of(drafts, texts, "state"), "returned") == 0;
+    if (returned != drafts->returned) {
+        return RC_OK;
+    }
+    char what[160], detail[CELL_BYTES_MAX + 160];
     snprintf(what, sizeof what, "%s%s", document[0] != '\0' ? "Correct " : "Go on keying", document);
-    snprintf(detail, sizeof detail, "%s%s%s line%s, %s", party, party[0] == '\0' ? "" : ", ", lines,
-             strcmp(lines, "1") == 0 ? "" : "s", changed);
-    row_add(work, app, WORK_DRAFT, NULL, handle, what, detail);
-    work->draft_count++;
+    if (returned) {
+        what_is_wrong(drafts, texts, detail, sizeof detail);
+    } else {
+        const char *at = column_of(drafts, texts, "changed_at");
+        snprintf(detail, sizeof detail, "%s%s%s line%s, %.10s %.5s", party, party[0] == '\0' ? "" : ", ",
+                 lines, strcmp(lines, "1") == 0 ? "" : "s", at, strlen(at) > 11 ? at + 11 : "");
+    }
+    size_t before = drafts->work->count;
+    row_add(drafts->work, drafts->app, WORK_DRAFT, NULL, handle, what, detail);
+    if (returned && drafts->work->count > before) {
+        struct work_row *row = &drafts->work->rows[before];
+        row->fault = arena_text(&drafts->work->arena, detail);
+        row->field = arena_text(&drafts->work->arena, column_of(drafts, texts, "field"));
+        row->line = (int)strtol(column_of(drafts, texts, "line"), NULL, 10);
+    }
+    drafts->work->draft_count++;
+    drafts->work->returned_count += returned;
     return RC_OK;
 }
 
+/* Whoever has both sees first what somebody waits for. */
 static void drafts_load(struct work *work, struct app *app)
 {
-    struct js *drafts = app_call(app, "draft.list", NULL);
-    if (drafts == NULL) {
-        return;
+    for (int others = 0; others < 2; others++) {
+        struct js *list = app_call(app, "draft.list", NULL);
+        struct drafts drafts = {work, app, js_get(list, "columns"), others == 0};
+        struct err err = {0};
+        if (list != NULL && client_rows(app->client, list, draft_row, &drafts, &err) != RC_OK) {
+            app_say_err(app, &err);
+        }
+        js_free(list);
     }
-    void *context[] = {app, work};
-    struct err err = {0};
-    if (client_rows(app->client, drafts, draft_row, context, &err) != RC_OK) {
-        app_say_err(app, &err);
-    }
-    js_free(drafts);
 }
 
 static void menu_load(struct work *work, struct app *app)
@@ -119,7 +166,7 @@ static void work_load(struct work *work, struct app *app)
     listview_clear(&work->view);
     arena_reset(&work->arena);
     work->rows = NULL;
-    work->count = work->capacity = work->draft_count = 0;
+    work->count = work->capacity = work->draft_count = work->returned_count = 0;
     drafts_load(work, app);
     menu_load(work, app);
     work->view.chosen = chosen < work->count ? chosen : 0;
@@ -143,6 +190,9 @@ static void row_open(struct work *work, struct app *app)
     switch (row->kind) {
     case WORK_DRAFT:
         entry_open(app, NULL, row->code, NULL);
+        if (row->fault != NULL && row->field != NULL) {
+            entry_point(app, row->line, row->field, row->fault);
+        }
         break;
     case WORK_NEW:
         entry_open(app, js_get_text(row->entry, "record"), NULL, NULL);
@@ -214,6 +264,9 @@ static void work_key(struct screen *screen, struct app *app, struct key key)
     case ACT_REFRESH:
         work_load(work, app);
         break;
+    case ACT_HISTORY:
+        myday_open(app);
+        break;
     case ACT_LEAVE:
     case ACT_BACK:
         sign_off(app);
@@ -243,6 +296,11 @@ static const char *work_comment(struct screen *screen)
     struct work *work = (struct work *)screen;
     if (work->typed.bytes > 0) {
         snprintf(work->comment, sizeof work->comment, "Go to: %s", work->typed.text);
+    } else if (work->returned_count > 0) {
+        snprintf(work->comment, sizeof work->comment,
+                 "%zu returned to be corrected, %zu draft%s to go on with", work->returned_count,
+                 work->draft_count - work->returned_count,
+                 work->draft_count - work->returned_count == 1 ? "" : "s");
     } else if (work->draft_count > 0) {
         snprintf(work->comment, sizeof work->comment, "%zu draft%s to go on with", work->draft_count,
                  work->draft_count == 1 ? "" : "s");
@@ -255,7 +313,7 @@ static const char *work_comment(struct screen *screen)
 static const char *work_keys(struct screen *screen)
 {
     (void)screen;
-    return "Enter open   type to jump   Del delete draft   ^P palette   F3 sign off";
+    return "Enter open  type to jump  Del delete draft  F9 my day  ^P palette  F3 sign off";
 }
 
 static const struct screen_ops work_ops = {
@@ -276,8 +334,8 @@ void work_open(struct app *app)
         return;
     }
     work->screen.ops = &work_ops;
-    work->view.columns[0] = (struct listview_column){.title = "Code", .cells = 16};
-    work->view.columns[1] = (struct listview_column){.title = "What", .cells = 28};
+    work->view.columns[0] = (struct listview_column){.title = "Code", .cells = 14};
+    work->view.columns[1] = (struct listview_column){.title = "What", .cells = 24};
     work->view.columns[2] = (struct listview_column){.title = "", .cells = 20, .grow = true};
     work->view.column_count = 3;
     editor_set(&work->typed, "", WORK_TYPED_CHARS, false);

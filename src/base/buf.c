@@ -6,7 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUF_BYTES_MIN = 64 };
+enum { BUF_BYTES_MIN = 64, BUF_WIPED_MAX = 4096 };
+
+/* A request may carry a password, and its head must not stay behind where it grew out of. (Before sign-on no
+ * request is longer.) */
+static char *move_wiped(const struct buf *buf, size_t capacity)
+{
+    char *grown = malloc(capacity);
+    if (!grown || !buf->text)
+        return grown;
+    memcpy(grown, buf->text, buf->bytes + 1);
+    explicit_bzero(buf->text, buf->bytes);
+    free(buf->text);
+    return grown;
+}
 
 /* Room for `count` bytes more and the NUL. */
 static bool reserve(struct buf *buf, size_t count)
@@ -23,7 +36,7 @@ static bool reserve(struct buf *buf, size_t count)
     size_t capacity = buf->capacity ? buf->capacity : BUF_BYTES_MIN;
     while (capacity <= need)
         capacity *= 2;
-    char *grown = realloc(buf->text, capacity);
+    char *grown = capacity <= BUF_WIPED_MAX ? move_wiped(buf, capacity) : realloc(buf->text, capacity);
     if (!grown) {
         buf->failed = true;
         return false;

@@ -123,3 +123,8 @@ void secret_wipe(void *bytes, size_t count)
 {
     sodium_memzero(bytes, count);
 }
+
+void secret_lock(void *bytes, size_t count)
+{
+    (void)!sodium_mlock(bytes, count);
+}

@@ -1,13 +1,41 @@
 #include "daybook/base/json.h"
 
+#include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
+#include "daybook/base/arena.h"
 #include "daybook/base/utf8.h"
 
 enum { JSON_DEPTH_MAX = 32 }; /* a message below says so */
+
+/* What there was no memory for is missing from a value without a trace, and the library's parser takes a word
+ * it could not keep for a wrong one. So it is remembered here, until the next writing or parsing fails for
+ * it. */
+static _Thread_local bool lost;
+
+static void *allocate(size_t bytes)
+{
+    void *memory = malloc(bytes);
+    lost = lost || !memory;
+    return memory;
+}
+
+/* Requests carry passwords and tokens: what the library gives back holds nothing any more. */
+static void free_wiped(void *memory)
+{
+    if (memory)
+        explicit_bzero(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+__attribute__((constructor)) static void own_memory(void)
+{
+    json_set_alloc_funcs(allocate, free_wiped);
+}
 
 /* Where a scan stands; columns are counted in chars. */
 struct place {
@@ -44,7 +72,6 @@ static const struct {
     {json_error_null_byte_in_key, "a JSON key holds a NUL character; leave it out"},
     {json_error_duplicate_key, "a JSON object holds the same key twice; give each key once"},
     {json_error_numeric_overflow, "a JSON number does not fit 64 bits; send it as text"},
-    {json_error_out_of_memory, "no memory for the JSON value; send less at once"},
 };
 
 static const char *message_of(enum json_error_code code)
@@ -233,7 +260,15 @@ enum rc js_parse(const char *text, size_t bytes, struct js **ret, struct err *er
     if (rc != RC_OK)
         return rc;
     json_error_t error;
+    const bool lost_before = lost;
+    lost = false;
     value = json_loadb(text, bytes, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    const bool lost_here = lost;
+    lost = lost_before;
+    if (lost_here) {
+        json_decref(value);
+        return err_memory(err);
+    }
     if (!value) {
         struct place place = {error.line > 0 ? error.line : 1, error.column > 0 ? error.column : 1};
         return refuse(err, place, message_of(json_error_code(&error)));
@@ -343,7 +378,9 @@ static bool write_value(const json_t *value, int depth, struct buf *out)
 
 bool js_write(const struct js *value, struct buf *out)
 {
-    return value && write_value((const json_t *)value, 0, out) && !out->failed;
+    const bool whole = !lost;
+    lost = false;
+    return whole && value && write_value((const json_t *)value, 0, out) && !out->failed;
 }
 
 void js_free(struct js *value)
@@ -354,6 +391,11 @@ void js_free(struct js *value)
 struct js *js_keep(struct js *value)
 {
     return (struct js *)json_incref((json_t *)value);
+}
+
+void js_begin(void)
+{
+    lost = false;
 }
 
 struct js *js_object(void)
@@ -407,9 +449,21 @@ void js_push(struct js *array, struct js *child)
     json_array_append_new((json_t *)array, (json_t *)child);
 }
 
+/* A damaged ledger may hold anything: a text that went missing would move those after it into other columns.
+ */
+static json_t *mended_text(const char *text)
+{
+    struct arena arena = {0};
+    const char *clean = utf8_clean(&arena, text);
+    json_t *made = clean ? json_string(clean) : NULL;
+    arena_free(&arena);
+    return made;
+}
+
 void js_push_text(struct js *array, const char *text)
 {
-    js_push(array, js_text(text));
+    struct js *made = js_text(text);
+    js_push(array, made || !text ? made : (struct js *)mended_text(text));
 }
 
 struct js *js_get(const struct js *object, const char *key)

@@ -77,7 +77,7 @@ static enum rc open_ledger(struct client *client, const char *path, const struct
     struct wire_place place = {
         .socket = path, .program = options->program, .start = options->start, .wait_ms = options->wait_ms};
     bool there = false;
-    if (place_is_socket(path))
+    if (place_names_socket(path))
         return wire_open(client, &place, &there, err);
     char *real = realpath(path, NULL);
     if (!real || local_read_only(path)) {
@@ -154,6 +154,8 @@ static void answer(struct client *client, struct pending *pending, const struct 
     if (rc != RC_OK)
         result = NULL;
     remember(client, pending, result, rc);
+    if (pending->kind == PENDING_RESUMES)
+        wire_resumed(client);
     if (pending->reply)
         pending->reply(pending->context, result, &err);
     js_free(result);

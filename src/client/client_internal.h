@@ -17,8 +17,8 @@ struct incoming {
 /* What a request changes of who is signed on, which a new connection must be told again. */
 enum pending_kind { PENDING_PLAIN, PENDING_SIGNS_ON, PENDING_SIGNS_OFF, PENDING_SYSTEM, PENDING_RESUMES };
 
-/* Sent so often, a request may be what the server dies of. */
-enum { TRIES_MAX = 4 };
+/* So many servers have died over it: it may be what they die of. */
+enum { DEATHS_MAX = 4 };
 
 /* A request that was sent and not yet answered; answers come in order, but for look-ups, which pass by writes. */
 struct pending {
@@ -32,6 +32,7 @@ struct pending {
     char *line;            /* its request, to be sent again */
     size_t bytes;
     int tries;   /* how often it was sent */
+    int deaths;  /* of servers that had greeted and not answered it */
     bool waited; /* somebody stands still until it is answered */
 };
 
@@ -91,6 +92,7 @@ struct wire_place {
 };
 /* *ret_there false: nobody answers there, and nothing is opened. */
 const struct err *wire_failure(const struct client *client); /* why there is no server; empty: not known */
+void wire_resumed(struct client *client); /* the session's answer has come: what waited for it goes on */
 enum rc wire_open(struct client *client, const struct wire_place *place, bool *ret_there,
                   struct err *err) MUST_CHECK;
 

@@ -41,7 +41,7 @@ static enum rc take(const struct js *params, struct setup *setup, struct err *er
     }
     company->money_decimals = (int)js_get_int(params, "decimals", company->money_decimals);
     setup->password = js_get_text(params, "password");
-    setup->demo = js_get_bool(params, "demo");
+    setup->demo = setup->demo_documents = js_get_bool(params, "demo");
     if (!setup->password)
         setup->password = "";
     return start && start[0] ? month_parse(start, &company->start, err) : RC_OK;

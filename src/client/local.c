@@ -144,6 +144,22 @@ static enum rc greet(struct client *client, struct err *err)
     return rc;
 }
 
+/* On a full disk a ledger that nobody has open cannot be opened for writing, for even the memory that
+ * connections share takes room there; under the lock it is read as on a read-only disk. */
+static enum rc open_server(struct local *local, const char *path, bool read_only, struct err *err)
+{
+    struct err failure = {0};
+    enum rc rc = server_open(path, read_only, &local->server, &failure);
+    if (rc == RC_UNAVAILABLE && !read_only && strcmp(failure.rule, "disk-full") == 0 &&
+        server_open(path, true, &local->server, NULL) == RC_OK) {
+        server_is_full(local->server);
+        return RC_OK;
+    }
+    if (rc != RC_OK && err)
+        *err = failure;
+    return rc;
+}
+
 enum rc local_open(struct client *client, const char *path, int wait_ms, struct err *err)
 {
     struct local *local = calloc(1, sizeof *local);
@@ -164,7 +180,7 @@ enum rc local_open(struct client *client, const char *path, int wait_ms, struct 
     if (there && !read_only) /* a lock file is not left beside a ledger that does not exist */
         rc = store_lock(path, wait_ms, &local->lock, err);
     if (rc == RC_OK)
-        rc = server_open(path, read_only, &local->server, err);
+        rc = open_server(local, path, read_only, err);
     if (rc != RC_OK)
         return rc;
     local->link = link_open(local->server, true, "", told, local);

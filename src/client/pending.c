@@ -38,7 +38,7 @@ struct pending *pending_take(struct client *client)
 struct pending *pending_lost(const struct client *client)
 {
     struct pending *at = client->oldest;
-    while (at && client->patient && !at->waited && at->tries < TRIES_MAX)
+    while (at && client->patient && !at->waited && at->deaths < DEATHS_MAX)
         at = at->next;
     return at;
 }

@@ -79,7 +79,7 @@ enum rc reply_parse(const struct pending *pending, const char *line, size_t byte
 
 enum rc reply_lost(const struct pending *pending, const struct err *why, struct err *err)
 {
-    if (pending->id[0])
+    if (pending->id[0] && pending->kind != PENDING_SIGNS_ON) /* signing on is simply tried again */
         return err_field(
             err, RC_UNKNOWN, 0, "", "unknown",
             "the server was lost before it answered; whether it was done is not known, look before "

@@ -13,6 +13,7 @@ enum { UNDER_WAY_MAX = 8, ERRORS_MAX = 1000 };
 struct upload {
     struct client *client;
     const char *kind;
+    bool partial;
     int64_t job, seq;
     size_t held; /* bytes in `bytes`: the head of a character that the next read ends */
     char bytes[UPLOAD_BYTES_MAX + 1];
@@ -150,6 +151,30 @@ static struct js *refused_result(struct upload *upload)
     return result;
 }
 
+/* With the server the upload went, or its answer did. The id tells the rest: had the file been taken whole,
+ * the run sent again would have been answered. `ran`: the run was sent. */
+static enum rc tell_lost(const struct upload *upload, bool ran, enum rc rc, struct err *err)
+{
+    bool lost = rc == RC_UNKNOWN || strcmp(err->rule, "job") == 0 || strcmp(err->rule, "gone") == 0;
+    const char *what =
+        !ran || !upload->partial
+            ? "nothing of the file is in the ledger; import it again"
+            : "part of the file may be in the ledger; import it again, what is there is passed over";
+    const struct err *why = wire_failure(upload->client);
+    bool told =
+        why && why->text[0] && strcmp(err->text, why->text) == 0; /* why no server stands is worth more */
+    if (!lost || told)
+        return rc;
+    *err = (struct err){0};
+    if (rc == RC_UNKNOWN)
+        return err_field(
+            err, RC_UNKNOWN, 0, "", "unknown",
+            "the server was lost before it answered; whether the file was taken is not known; import it "
+            "again, what is there is passed over");
+    return err_field(err, RC_UNAVAILABLE, 0, "", "gone", "the server was lost before the file was taken; %s",
+                     what);
+}
+
 static enum rc run_job(struct upload *upload, client_progress_fn progress, void *context, struct js **ret,
                        struct faults *faults, struct err *err)
 {
@@ -168,7 +193,8 @@ enum rc client_import(struct client *client, const char *kind, struct js *option
                       struct err *err)
 {
     struct upload *upload = calloc(1, sizeof *upload);
-    bool more = true;
+    struct err failure = {0};
+    bool more = true, ran = false;
     *ret = NULL;
     if (!upload) {
         js_free(options);
@@ -178,20 +204,26 @@ enum rc client_import(struct client *client, const char *kind, struct js *option
     upload->kind = kind;
     upload->line = upload->column = 1;
     upload->errors = js_array();
-    enum rc rc = open_job(upload, options, faults, err);
+    upload->partial = js_get_bool(options, "partial");
+    enum rc rc = open_job(upload, options, faults, &failure);
     while (rc == RC_OK && more)
-        rc = take_bytes(upload, read, context, &more, err);
+        rc = take_bytes(upload, read, context, &more, &failure);
     while (upload->under_way > 0 && client_wait(client, -1))
         client_pump(client);
     if (rc == RC_OK && upload->failed.rc != RC_OK) {
-        if (err)
-            *err = upload->failed;
-        rc = upload->failed.rc;
+        failure = upload->failed;
+        rc = failure.rc;
     }
-    if (rc == RC_OK && upload->bad > 0)
+    if (rc == RC_OK && upload->bad > 0) {
         *ret = refused_result(upload);
-    else if (rc == RC_OK)
-        rc = run_job(upload, progress, context, ret, faults, err);
+    } else if (rc == RC_OK) {
+        ran = true;
+        rc = run_job(upload, progress, context, ret, faults, &failure);
+    }
+    if (rc != RC_OK)
+        rc = tell_lost(upload, ran, rc, &failure);
+    if (rc != RC_OK && err && err->rc == RC_OK)
+        *err = failure;
     js_free(upload->errors);
     free(upload);
     return rc;

@@ -18,7 +18,7 @@
 enum {
     RETRY_MS = 5000,
     RETRY_EVERY_MS = 20,
-    START_EVERY_MS = 500,
+    START_EVERY_MS = 100,    /* one that died while it began is followed soon */
     PATIENT_EVERY_MS = 1000, /* once it was given up, for what nobody waits for */
     PATIENT_START_MS = 5000,
     GREET_MS = 2000, /* for a server that has just been started, whatever the wait for the lock */
@@ -33,6 +33,7 @@ struct wire {
     int epoll, timer, socket; /* socket -1: not connected */
     bool writing;             /* the epoll asks for room to write */
     bool greeted;             /* on this connection */
+    bool resuming;            /* the session's answer is due: till then the server takes no long line */
     bool served;              /* it was, on this or an earlier one */
     bool given_up;            /* what is pending is lost, but for what is patient */
     bool leisure;             /* only that is left, and tried now and then */
@@ -85,12 +86,15 @@ static void disconnect(struct client *client)
     wire->socket = -1;
     clear(&wire->in, &wire->in_at);
     clear(&wire->out, &wire->out_at);
-    if (wire->greeted)
-        wire->until_ms = clock_ms() + RETRY_MS;
-    wire->greeted = false;
     drop_resume(client);
-    if (client->oldest && client->oldest->tries >= TRIES_MAX)
-        wire->until_ms = 0; /* it may be what the server dies of */
+    if (wire->greeted) {
+        wire->until_ms = clock_ms() + RETRY_MS;
+        for (struct pending *at = client->oldest; at; at = at->next)
+            at->deaths++;
+    }
+    wire->greeted = wire->resuming = false;
+    if (client->oldest && client->oldest->deaths >= DEATHS_MAX)
+        wire->until_ms = 0;
 }
 
 static void give_up(struct client *client)
@@ -129,16 +133,26 @@ static bool put_resume(struct client *client)
     return true;
 }
 
-/* The first line, and what is not answered yet. */
+/* What is not answered yet, from there on. */
+static void put_pending(struct wire *wire, struct pending *from)
+{
+    for (struct pending *at = from; at; at = at->next) {
+        put_line(wire, at->line, at->bytes);
+        at->tries++;
+    }
+}
+
+/* The first line, and what is not answered yet: the session first, where there is one. */
 static void begin(struct client *client)
 {
     struct wire *wire = client->wire;
     buf_format(&wire->out, "hello {\"protocol\":%d,\"build\":\"%s\"}\n", PROTOCOL_VERSION, PROTOCOL_BUILD);
     bool whole = put_resume(client);
-    for (struct pending *at = client->oldest; at; at = at->next) {
-        put_line(wire, at->line, at->bytes);
-        at->tries++;
-    }
+    wire->resuming = client->oldest && client->oldest->kind == PENDING_RESUMES;
+    if (wire->resuming)
+        put_line(wire, client->oldest->line, client->oldest->bytes);
+    else
+        put_pending(wire, client->oldest);
     if (!whole || wire->out.failed)
         disconnect(client);
 }
@@ -151,6 +165,15 @@ static bool is_ours(const struct wire *wire)
     return !wire->ledger || (place_peer(wire->socket, &uid, &pid) && uid == geteuid());
 }
 
+/* Waiting does not help. */
+static void refuse_stranger(struct client *client)
+{
+    err_field(&client->wire->failure, RC_UNAVAILABLE, 0, "", "permission",
+              "%s is not open to this user; ask whoever runs it for a place in its group",
+              client->wire->path);
+    give_up(client);
+}
+
 /* False: not now. */
 static bool connect_once(struct client *client)
 {
@@ -160,8 +183,11 @@ static bool connect_once(struct client *client)
         give_up(client);
         return false;
     }
-    if (!place_connect(wire->path, &wire->socket))
+    if (!place_connect(wire->path, &wire->socket)) {
+        if (!wire->ledger && errno == EACCES)
+            refuse_stranger(client);
         return false;
+    }
     event.data.fd = wire->socket;
     wire->writing = false;
     if (!is_ours(wire) || epoll_ctl(wire->epoll, EPOLL_CTL_ADD, wire->socket, &event) != 0) {
@@ -225,6 +251,19 @@ static void flush(struct client *client)
     if (wire->out_at == wire->out.bytes)
         clear(&wire->out, &wire->out_at);
     watch(wire);
+}
+
+void wire_resumed(struct client *client)
+{
+    struct wire *wire = client->wire;
+    if (!wire || !wire->resuming)
+        return;
+    wire->resuming = false;
+    put_pending(wire, client->oldest);
+    if (wire->out.failed)
+        disconnect(client);
+    else
+        flush(client);
 }
 
 /* True: bytes, or the end. */
@@ -295,6 +334,7 @@ static void greeted(struct client *client, const char *line, size_t bytes)
     struct js *error = NULL;
     if (bytes >= sizeof word && memcmp(line, word, sizeof word - 1) == 0) {
         wire->greeted = wire->served = true;
+        wire->failure = (struct err){0}; /* it stands, whatever an earlier one met */
         wire->leisure = false;
         return;
     }
@@ -360,6 +400,8 @@ static enum rc wire_send(struct client *client, struct pending *pending, struct 
         set_timer(wire, 1);
         return RC_OK; /* begin sends it */
     }
+    if (wire->resuming)
+        return RC_OK; /* wire_resumed does */
     put_line(wire, pending->line, pending->bytes);
     if (wire->out.failed) {
         disconnect(client);

@@ -26,6 +26,7 @@ static const unsigned char slot_kinds[SLOTS] = {
     [SLOT_AMOUNT] = SLOT_KIND_NUMBER,
     [SLOT_NOTE] = SLOT_KIND_TEXT,
     [SLOT_LATE_REASON] = SLOT_KIND_REF,
+    [SLOT_TAKEN] = SLOT_KIND_TEXT,
     [SLOT_LINE_ITEM] = SLOT_KIND_REF,
     [SLOT_LINE_UNIT] = SLOT_KIND_TEXT,
     [SLOT_LINE_QUANTITY] = SLOT_KIND_NUMBER,
@@ -43,6 +44,8 @@ static const unsigned char slot_kinds[SLOTS] = {
     [SLOT_LINE_SCRAPPED] = SLOT_KIND_NUMBER,
     [SLOT_LINE_REASON] = SLOT_KIND_REF,
     [SLOT_LINE_NOTE] = SLOT_KIND_TEXT,
+    [SLOT_LINE_SOURCE] = SLOT_KIND_SOURCE,
+    [SLOT_LINE_AMOUNT] = SLOT_KIND_NUMBER,
 };
 
 enum slot_kind slot_kind(enum document_slot slot)
@@ -109,9 +112,9 @@ static enum rc find_reference(struct making *making, const struct place *place, 
     if (rc)
         return rc;
     if (!found) {
-        entry_fault(context, place->from, place->value, place->field->name, "unknown",
-                    "%s %s does not exist; F4 lists the %s", lookup->noun, place->value->text,
-                    lookup->plural);
+        char missing[ERR_TEXT_BYTES];
+        entry_fault(context, place->from, place->value, place->field->name, "unknown", "%s",
+                    lookup_missing(lookup, place->value->text, missing));
         making->content->complete = false;
         return RC_OK;
     }
@@ -140,7 +143,7 @@ static enum rc fill_slot(struct making *making, const struct place *place, struc
         return find_reference(making, place, err);
     slot->filled = true;
     slot->number = place->value->number;
-    slot->text = slot_kind(place->slot) == SLOT_KIND_TEXT ? place->value->text : "";
+    slot->text = slot_kind_texts(slot_kind(place->slot)) ? place->value->text : "";
     return RC_OK;
 }
 
@@ -213,7 +216,7 @@ static enum rc read_unit(struct making *making, const struct entry_line *from, s
 static void convert(struct making *making, const struct entry_line *from, struct content_line *line,
                     int64_t num, int64_t den)
 {
-    const struct slot_value *quantity = content_slot(line, SLOT_LINE_QUANTITY);
+    const struct slot_value *quantity = content_quantity(line);
     __int128 product = (__int128)quantity->number * num;
     const char *base = line->base_unit, *unit = content_slot(line, SLOT_LINE_UNIT)->text;
     if (product % den)
@@ -243,7 +246,7 @@ static enum rc fill_unit(struct making *making, const struct entry_line *from, s
         if (rc)
             return rc;
     }
-    if (content_slot(line, SLOT_LINE_QUANTITY)->filled)
+    if (content_quantity(line)->filled)
         convert(making, from, line, num, den);
     return RC_OK;
 }
@@ -269,9 +272,14 @@ static void fill_rate(struct making *making, struct content_line *line)
 static void compute_line(struct making *making, const struct entry_line *from, struct content_line *line)
 {
     const struct slot_value *quantity = content_slot(line, SLOT_LINE_QUANTITY);
+    const struct slot_value *typed = content_slot(line, SLOT_LINE_AMOUNT);
     const struct slot_value *price = content_slot(line, SLOT_LINE_PRICE);
     struct line_amounts amounts = {0};
     struct err found = {0};
+    if (typed->filled) {
+        line->has_net = true;
+        line->net = typed->number;
+    }
     if (!quantity->filled || !price->filled)
         return;
     if (line_amounts(quantity->number, price->number, content_slot(line, SLOT_LINE_DISCOUNT)->number,
@@ -288,7 +296,7 @@ static void compute_line(struct making *making, const struct entry_line *from, s
 static void add_totals(struct making *making, const struct entry_line *from, const struct content_line *line)
 {
     struct content *content = making->content;
-    const struct slot_value *quantity = &line->slots[SLOT_LINE_QUANTITY - SLOTS_HEADER];
+    const struct slot_value *quantity = content_quantity(line);
     money_t gross = 0;
     if (int_add(content->quantity_total, quantity->number, &content->quantity_total) &&
         int_add(content->net_total, line->net, &content->net_total) &&
@@ -322,8 +330,11 @@ enum rc content_make(struct context *context, const struct document_type *type, 
     struct making making = {context, type, entry, before, content};
     if (!content)
         return err_memory(err);
-    *content =
-        (struct content){.type = type, .party_name = "", .complete = true, .line_count = entry->line_count};
+    *content = (struct content){.type = type,
+                                .party_name = "",
+                                .product_name = "",
+                                .complete = true,
+                                .line_count = entry->line_count};
     content->lines = arena_array(context->arena, entry->line_count + 1, sizeof *content->lines);
     if (!content->lines)
         return err_memory(err);

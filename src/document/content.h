@@ -15,9 +15,14 @@ enum slot_kind {
     SLOT_KIND_TEXT,   /* '' where empty */
     SLOT_KIND_NUMBER, /* NULL where empty */
     SLOT_KIND_FLAG,   /* 0 where empty */
+    SLOT_KIND_SOURCE, /* text NUMBER/LINE, compared up to the slash: which line of it, is found anew */
     SLOT_KIND_REF,    /* id of what the field's lookup finds; NULL where empty */
 };
 enum slot_kind slot_kind(enum document_slot slot);
+static inline bool slot_kind_texts(enum slot_kind kind)
+{
+    return kind == SLOT_KIND_TEXT || kind == SLOT_KIND_SOURCE;
+}
 
 struct slot_value {
     bool filled;
@@ -28,11 +33,14 @@ struct slot_value {
 struct content_line {
     int line;
     struct slot_value slots[LINE_SLOTS];
-    bool has_base, has_net;
+    bool has_base, has_net, has_book;
     qty_t base_quantity;
+    qty_t book; /* of a counted line: what the books held at its submit, in base units */
     money_t net, tax;
     const char *item_name, *base_unit; /* "" where there is no item */
     const struct lookup_row *item;     /* as looked up; NULL where it was read */
+    int64_t up_document;               /* what its source names, once it is found; 0: nothing */
+    int up_line;
 };
 
 struct content {
@@ -40,8 +48,8 @@ struct content {
     struct slot_value slots[SLOTS_HEADER];
     struct content_line *lines;
     size_t line_count;
-    const char *party_name;
-    const struct lookup_row *party; /* as looked up; NULL where it was read */
+    const char *party_name, *product_name; /* "" where there is none */
+    const struct lookup_row *party;        /* as looked up; NULL where it was read */
     qty_t quantity_total;
     money_t net_total, tax_total;
     bool complete; /* every cell was understood and everything named was found: it can be compared */
@@ -51,6 +59,13 @@ struct content {
 static inline struct slot_value *content_slot(struct content_line *line, enum document_slot slot)
 {
     return &line->slots[slot - SLOTS_HEADER];
+}
+
+/* The quantity a line is about, in its unit: the counted one where it counts. */
+static inline const struct slot_value *content_quantity(const struct content_line *line)
+{
+    const struct slot_value *quantity = &line->slots[SLOT_LINE_QUANTITY - SLOTS_HEADER];
+    return quantity->filled ? quantity : &line->slots[SLOT_LINE_COUNTED - SLOTS_HEADER];
 }
 
 /* Looks up what an entry names, fills in the unit and the tax rate, and computes base quantities and amounts.

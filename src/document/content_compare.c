@@ -6,7 +6,9 @@
 static void add_slot(struct hash *hash, enum document_slot slot, const struct slot_value *value)
 {
     enum slot_kind kind = slot_kind(slot);
-    if (kind == SLOT_KIND_TEXT)
+    if (kind == SLOT_KIND_SOURCE)
+        hash_add(hash, value->text, strcspn(value->text, "/"));
+    else if (kind == SLOT_KIND_TEXT)
         hash_add_text(hash, value->text);
     else if (value->filled || kind == SLOT_KIND_FLAG)
         hash_add_int(hash, value->number);
@@ -35,7 +37,7 @@ const char *content_text(struct context *context, const struct document_type *ty
 {
     if (!value->filled)
         return "";
-    if (slot_kind(slot) == SLOT_KIND_TEXT || slot_kind(slot) == SLOT_KIND_REF)
+    if (slot_kind_texts(slot_kind(slot)) || slot_kind(slot) == SLOT_KIND_REF)
         return value->text;
     enum record_part part = slot < SLOTS_HEADER ? PART_HEADER : PART_LINE;
     int index = entry_field_index(type->record, part, document_type_slot_field(type, slot));
@@ -44,6 +46,10 @@ const char *content_text(struct context *context, const struct document_type *ty
 
 static bool equal(enum document_slot slot, const struct slot_value *a, const struct slot_value *b)
 {
+    if (slot_kind(slot) == SLOT_KIND_SOURCE) {
+        const size_t bytes = strcspn(a->text, "/");
+        return bytes == strcspn(b->text, "/") && !strncmp(a->text, b->text, bytes);
+    }
     if (slot_kind(slot) == SLOT_KIND_TEXT)
         return !strcmp(a->text, b->text);
     if (slot_kind(slot) == SLOT_KIND_FLAG)

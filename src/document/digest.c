@@ -4,17 +4,19 @@
 #include "daybook/ledger/digest.h"
 
 DAYBOOK_SQL(digest_document, "SELECT id, uid, type, series, year, seq FROM document WHERE id = ?");
-DAYBOOK_SQL(digest_revision,
-            "SELECT revision, document, revision, ref, date, party, warehouse, to_warehouse, due, reason, "
-            "account, department, workshop, product, invoice_date, tax_included, tax_amount, amount, note, "
-            "late, late_reason, quantity_total, net_total, tax_total, line_count, content_digest, keyed_by, "
-            "imported, keystrokes, warnings, entered_at, submitted_at FROM revision "
-            "WHERE document = ? AND revision = ?");
+DAYBOOK_SQL(
+    digest_revision,
+    "SELECT revision, document, revision, ref, date, party, warehouse, to_warehouse, due, reason, "
+    "account, department, workshop, product, invoice_date, tax_included, tax_amount, amount, note, "
+    "late, late_reason, taken, quantity_total, net_total, tax_total, line_count, content_digest, keyed_by, "
+    "imported, keystrokes, warnings, entered_at, submitted_at FROM revision "
+    "WHERE document = ? AND revision = ?");
 DAYBOOK_SQL(digest_lines,
             "SELECT document, revision, line, item, unit, quantity, base_quantity, price, discount, net, "
             "tax_rate, tax, warehouse, account, department, product, debit, credit, writeoff, counted, "
-            "scrapped, reason, note FROM line WHERE document = ? AND revision = ? ORDER BY line");
-enum { DOCUMENT_COLUMNS = 6, REVISION_COLUMNS = 32, LINE_COLUMNS = 23 };
+            "scrapped, reason, note, source, amount, book FROM line WHERE document = ? AND revision = ? "
+            "ORDER BY line");
+enum { DOCUMENT_COLUMNS = 6, REVISION_COLUMNS = 33, LINE_COLUMNS = 26 };
 
 /* Feeds every row that a statement gives; `revision` 0: it asks for the document only. */
 static enum rc feed(struct store *store, const struct sql *sql, int64_t id, int64_t revision, int columns,

@@ -180,6 +180,7 @@ static void mark_all(const struct cells *cells, bool marked[])
 enum rc draft_make(struct context *context, struct draft *draft, struct err *err)
 {
     bool marked[CELLS_LINES_MAX + 1] = {false};
+    draft->seq = 1; /* what it is made of: a change that comes once it is gone does not begin another */
     enum rc rc = insert(context, draft, err);
     mark_all(&draft->cells, marked);
     return rc ? rc : write_lines(context, draft->uid, &draft->cells, marked, err);
@@ -204,6 +205,52 @@ static enum rc refuse_submitted(struct context *context, const char *uid, struct
     }
     row_end(row);
     return rc;
+}
+
+/* Reads the lines a change touches, but for those it drops: a long document is not read for each field. */
+static enum rc load_touched(struct context *context, struct draft *draft, const struct draft_put *put,
+                            bool marked[], struct err *err)
+{
+    enum rc rc = RC_OK;
+    if (put->cells)
+        mark_all(put->cells, marked);
+    for (size_t i = 0; i < put->drop_count; i++)
+        marked[put->drop_lines[i]] = false;
+    for (int line = 0; rc == RC_OK && line <= CELLS_LINES_MAX; line++) {
+        if (marked[line])
+            rc = draft_load_line(context, draft, line, err);
+    }
+    for (size_t i = 0; i < put->drop_count; i++)
+        marked[put->drop_lines[i]] = true;
+    return rc;
+}
+
+/* Of a put that is passed over: what stands there otherwise. */
+static enum rc find_differences(struct context *context, const struct draft_put *put, struct draft *draft,
+                                struct cells *ret, struct err *err)
+{
+    bool marked[CELLS_LINES_MAX + 1] = {false};
+    enum rc rc = load_touched(context, draft, put, marked, err);
+    for (size_t i = 0; rc == RC_OK && put->cells && i < put->cells->count; i++) {
+        const struct cell *cell = &put->cells->items[i];
+        const char *there = cell->field ? cells_get(&draft->cells, cell->line, cell->field) : NULL;
+        if (cell->field && strcmp(there ? there : "", cell->text) != 0)
+            rc = cells_put(ret, cell->line, cell->field, there ? there : "", err);
+    }
+    return rc;
+}
+
+enum rc draft_gone(struct err *err)
+{
+    return err_field(
+        err, RC_REFUSED, 0, "draft", "gone",
+        "the draft is gone: submitted at another terminal, or deleted; the document list shows it");
+}
+
+static enum rc refuse_gone(struct context *context, const char *uid, struct err *err)
+{
+    enum rc rc = refuse_submitted(context, uid, err);
+    return rc ? rc : draft_gone(err);
 }
 
 static enum rc check_count(struct context *context, struct err *err)
@@ -267,24 +314,6 @@ static enum rc touch(struct context *context, const struct draft_put *put, const
     return row_run(row, err);
 }
 
-/* Reads the lines a change touches, but for those it drops: a long document is not read for each field. */
-static enum rc load_touched(struct context *context, struct draft *draft, const struct draft_put *put,
-                            bool marked[], struct err *err)
-{
-    enum rc rc = RC_OK;
-    if (put->cells)
-        mark_all(put->cells, marked);
-    for (size_t i = 0; i < put->drop_count; i++)
-        marked[put->drop_lines[i]] = false;
-    for (int line = 0; rc == RC_OK && line <= CELLS_LINES_MAX; line++) {
-        if (marked[line])
-            rc = draft_load_line(context, draft, line, err);
-    }
-    for (size_t i = 0; i < put->drop_count; i++)
-        marked[put->drop_lines[i]] = true;
-    return rc;
-}
-
 static enum rc apply(struct context *context, const struct draft_put *put, struct draft *draft,
                      struct err *err)
 {
@@ -312,6 +341,8 @@ enum rc draft_put(struct context *context, const struct draft_put *put, struct d
         rc = draft_load_row(context, put->uid, &draft, err);
     if (rc == RC_OK && draft)
         rc = draft_own(context, draft, err);
+    if (rc == RC_OK && !draft && put->seq > 1)
+        rc = refuse_gone(context, put->uid, err);
     if (rc == RC_OK)
         rc = draft_seq(draft ? draft->seq : 0, put->seq, &next, err);
     if (rc == RC_OK && !draft && !next)
@@ -320,6 +351,11 @@ enum rc draft_put(struct context *context, const struct draft_put *put, struct d
         rc = begin(context, put, &draft, err);
     if (rc == RC_OK && next)
         rc = apply(context, put, draft, err);
+    if (rc)
+        return rc;
+    ret->differs = (struct cells){.arena = context->arena};
+    if (!next)
+        rc = find_differences(context, put, draft, &ret->differs, err);
     if (rc)
         return rc;
     ret->seq = next ? put->seq : draft->seq;
@@ -344,7 +380,7 @@ enum rc draft_delete(struct context *context, const char *name, int64_t *ret_eve
     enum rc rc = draft_get(context, name, &draft, err);
     if (rc == RC_OK && !draft)
         rc = err_field(err, RC_REFUSED, 0, "draft", "unknown", "there is no draft %.80s", name);
-    if (rc == RC_OK && draft->document)
+    if (rc == RC_OK && draft->document && !draft->amends)
         rc = err_field(err, RC_REFUSED, 0, "draft", "numbered",
                        "%s corrects %s, which has its number; submit or void it", draft->handle,
                        draft->corrects);

@@ -26,6 +26,8 @@ enum rc draft_merge(const struct document_type *type, struct cells *into, const 
 /* Makes the draft that corrects a document, holding its cells; draft->handle is set. */
 enum rc draft_make(struct context *context, struct draft *draft, struct err *err) MUST_CHECK;
 enum rc draft_remove(struct store *store, const char *uid, struct err *err) MUST_CHECK;
+/* The refusal of what comes after it: rule "gone". */
+enum rc draft_gone(struct err *err);
 /* 32 lower-case hex digits. */
 enum rc draft_uid_check(const char *uid, struct err *err) MUST_CHECK;
 

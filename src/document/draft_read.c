@@ -8,7 +8,8 @@
 #define DRAFT_ROW                                                                                            \
     "SELECT t.uid, t.type, t.handle, t.operator, o.login, COALESCE(t.document, 0), t.revision, t.seq, "      \
     "t.keystrokes,"                                                                                          \
-    " t.entered_at, t.changed_at, d.series, d.year, d.seq FROM draft t JOIN operator o ON o.id = t.operator" \
+    " t.entered_at, t.changed_at, d.series, d.year, d.seq, d.state FROM draft t JOIN operator o ON o.id = "  \
+    "t.operator"                                                                                             \
     " LEFT JOIN document d ON d.id = t.document"
 DAYBOOK_SQL(draft_by_uid, DRAFT_ROW " WHERE t.uid = ?");
 DAYBOOK_SQL(draft_by_operator, DRAFT_ROW " WHERE t.operator = ? ORDER BY t.changed_at DESC, t.uid");
@@ -17,6 +18,9 @@ DAYBOOK_SQL(draft_by_handle, "SELECT uid FROM draft WHERE type = ? AND handle = 
 DAYBOOK_SQL(draft_by_document, "SELECT uid, handle FROM draft WHERE document = ?");
 DAYBOOK_SQL(draft_cells, "SELECT line, cells FROM draft_line WHERE draft = ? ORDER BY line");
 DAYBOOK_SQL(draft_cells_of, "SELECT line, cells FROM draft_line WHERE draft = ? AND line = ?");
+DAYBOOK_SQL(draft_fault,
+            "SELECT COALESCE(e.code, ''), t.line, t.field, t.note FROM returned t"
+            " LEFT JOIN reason e ON e.id = t.reason WHERE t.document = ? ORDER BY t.event DESC LIMIT 1");
 DAYBOOK_SQL(draft_line_count, "SELECT COUNT(*) FROM draft_line WHERE draft = ? AND line > 0");
 
 enum rc draft_uid_find(struct context *context, const struct document_type *type, int64_t handle,
@@ -78,6 +82,9 @@ static enum rc read_row(struct context *context, const struct row *row, struct d
         .keystrokes = row_int(row, 8),
         .entered_at = row_int(row, 9),
         .changed_at = row_int(row, 10),
+        .state = row_null(row, 14) ? "" : arena_text(context->arena, row_text(row, 14)),
+        .amends = !row_null(row, 14) &&
+                  (!strcmp(row_text(row, 14), "submitted") || !strcmp(row_text(row, 14), "audited")),
         .cells = {.arena = context->arena},
     };
     if (!draft.type)
@@ -204,6 +211,28 @@ static const char *typed(const struct draft *draft, enum document_slot slot)
     return text ? text : "";
 }
 
+/* What is wrong with a returned document. */
+static enum rc read_fault(struct context *context, int64_t document, struct draft_row *told, struct err *err)
+{
+    struct row *row = NULL;
+    bool has = false;
+    enum rc rc = row_begin(context->store, &draft_fault, &row, err);
+    if (rc)
+        return rc;
+    row_bind_int(row, document);
+    rc = row_step(row, &has, err);
+    if (rc == RC_OK && has) {
+        told->reason = arena_text(context->arena, row_text(row, 0));
+        told->fault_line = (int)row_int(row, 1);
+        told->fault_field = arena_text(context->arena, row_text(row, 2));
+        told->fault = arena_text(context->arena, row_text(row, 3));
+        if (!told->reason || !told->fault_field || !told->fault)
+            rc = err_memory(err);
+    }
+    row_end(row);
+    return rc;
+}
+
 static enum rc tell_row(struct context *context, const struct row *row, draft_row_fn tell, void *tell_context,
                         bool *ret_more, struct err *err)
 {
@@ -219,6 +248,10 @@ static enum rc tell_row(struct context *context, const struct row *row, draft_ro
     if (rc)
         return rc;
     struct draft_row told = {
+        .state = draft.state,
+        .reason = "",
+        .fault_field = "",
+        .fault = "",
         .type = draft.type,
         .uid = draft.uid,
         .login = draft.login,
@@ -233,8 +266,11 @@ static enum rc tell_row(struct context *context, const struct row *row, draft_ro
     };
     memcpy(told.handle, draft.handle, sizeof told.handle);
     snprintf(told.corrects, sizeof told.corrects, "%s", draft.corrects);
-    *ret_more = tell(tell_context, &told);
-    return RC_OK;
+    if (!strcmp(draft.state, "returned"))
+        rc = read_fault(context, draft.document, &told, err);
+    if (rc == RC_OK)
+        *ret_more = tell(tell_context, &told);
+    return rc;
 }
 
 enum rc draft_list(struct context *context, int64_t operator_id, draft_row_fn tell, void *tell_context,

@@ -1,15 +1,9 @@
 /* A submit's beginning: the draft and its last cells, the type, the rights, the document to be corrected. */
 #include <string.h>
 
+#include "draft_internal.h"
 #include "step_internal.h"
 #include "submission.h"
-
-static enum rc gone(struct err *err)
-{
-    return err_field(
-        err, RC_REFUSED, 0, "draft", "unknown",
-        "the draft is gone: submitted from another terminal, or deleted; the document list shows it");
-}
 
 /* The draft went on at another terminal: what was sent would be passed over in silence. A fault for each cell
  * that differs; its value is what stands there now. */
@@ -45,7 +39,7 @@ static enum rc load_draft(struct submission *submission, struct err *err)
     submission->draft = draft;
     submission->cells = submit->cells;
     if (!draft)
-        return submit->seq > 1 || !submit->cells ? gone(err) : RC_OK;
+        return submit->seq > 1 || !submit->cells ? draft_gone(err) : RC_OK;
     rc = submit->seq ? draft_seq(draft->seq, submit->seq, &next, err) : RC_OK;
     if (rc == RC_OK && submit->seq && !next)
         return refuse_passed_over(submission, err);
@@ -97,7 +91,7 @@ static enum rc find_target(struct submission *submission, struct err *err)
     if (revision && revision != submission->target->revision)
         return tell_stale(submission->target, revision, err);
     struct stepping stepping = {.context = submission->context, .stored = submission->target};
-    return step_allow(&stepping, "submit", &row, err);
+    return step_allow(&stepping, submit->confirms ? "confirm" : "submit", &row, err);
 }
 
 enum rc submission_gather(struct submission *submission, struct err *err)

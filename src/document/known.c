@@ -70,11 +70,12 @@ static void tell_difference(struct submission *submission, const struct content_
     const struct content *content = submission->content;
     const struct stored *known = submission->known;
     const char *ref = content->slots[SLOT_REF].text;
-    faults_add(&submission->context->faults, false, difference->line, difference->field, "known",
-               difference->other_text,
-               "%s has ref %s already, with %s %s where the file has %s; recall it and import with --correct "
-               "to change it",
-               known->number, ref, difference->field, shown(difference->text), shown(difference->other_text));
+    faults_add(
+        &submission->context->faults, false, difference->line, difference->field, "known",
+        difference->other_text,
+        "%s has ref %s already, with %s %s where the file has %s; recall it, or have it returned, and import "
+        "with --correct to change it",
+        known->number, ref, difference->field, shown(difference->text), shown(difference->other_text));
 }
 
 static enum rc compare(struct submission *submission, struct err *err)
@@ -106,7 +107,8 @@ static bool may_correct(const struct submission *submission)
     size_t count;
     const struct step_row *rows = step_table(&count);
     for (size_t i = 0; submission->submit->correct_known && i < count; i++) {
-        if (!strcmp(rows[i].from, submission->known->state) && !strcmp(rows[i].action, "submit"))
+        if (rows[i].who == STEP_KEYER && !strcmp(rows[i].from, submission->known->state) &&
+            !strcmp(rows[i].action, "submit"))
             return true;
     }
     return false;

@@ -3,17 +3,20 @@
 
 #include "daybook/base/utf8.h"
 #include "daybook/document/document.h"
+#include "draw.h"
 
 #define LIST_ROW                                                                                             \
     "SELECT d.id, d.type, d.series, d.year, d.seq, d.state, d.revision, r.ref, r.date, r.due, p.code, "      \
     "p.name, w.code,"                                                                                        \
     " o.login, r.entered_at, r.submitted_at, r.late, r.line_count, r.quantity_total, r.net_total, "          \
-    "r.tax_total, r.note"                                                                                    \
+    "r.tax_total, r.note, (SELECT MAX(ae.at) FROM audit a JOIN event ae ON ae.seq = a.event WHERE "          \
+    "a.document = d.id AND d.state IN ('audited', 'reversed'))"                                              \
     " FROM revision r JOIN document d ON d.id = r.document AND d.revision = r.revision"                      \
     " JOIN operator o ON o.id = r.keyed_by LEFT JOIN party p ON p.id = r.party"                              \
     " LEFT JOIN warehouse w ON w.id = r.warehouse WHERE r.date >= ? AND r.date <= ?"                         \
     " AND (? = '' OR d.type = ?) AND (? = '' OR d.state = ?) AND (? = '' OR p.code = ?) AND (? = '' OR "     \
-    "o.login = ?)"
+    "o.login = ?) AND (? = 0 OR EXISTS (SELECT 1 FROM event ke WHERE ke.seq = r.event AND ke.on_day = ?))"   \
+    " AND (? = 0 OR NOT EXISTS (SELECT 1 FROM revision kr WHERE kr.document = d.id AND kr.keyed_by = ?))"
 DAYBOOK_SQL(list_oldest, LIST_ROW " AND (r.date, d.type, d.series, d.year, d.seq) > (?, ?, ?, ?, ?)"
                                   " ORDER BY r.date, d.type, d.series, d.year, d.seq");
 DAYBOOK_SQL(list_newest,
@@ -21,7 +24,10 @@ DAYBOOK_SQL(list_newest,
                      " ORDER BY r.date DESC, d.type DESC, d.series DESC, d.year DESC, d.seq DESC");
 DAYBOOK_SQL(list_lines,
             "SELECT l.line, i.code, i.name, l.unit, l.quantity, l.base_quantity, l.price, l.discount, l.net,"
-            " l.tax_rate, l.tax, l.note FROM line l LEFT JOIN item i ON i.id = l.item"
+            " l.tax_rate, l.tax, l.note, COALESCE((SELECT SUM(k.base_quantity) FROM link k JOIN document kd "
+            "ON kd.id = k.down_document WHERE k.up_document = l.document AND k.up_line = l.line AND kd.state "
+            "IN ('submitted', 'returned', 'audited') AND (k.kind = 'short' OR (k.kind = ? AND kd.revision = "
+            "k.down_revision))), 0), l.counted FROM line l LEFT JOIN item i ON i.id = l.item"
             " WHERE l.document = ? AND l.revision = ? ORDER BY l.line");
 DAYBOOK_SQL(list_position,
             "SELECT r.date, d.type, d.series, d.year, d.seq FROM document d"
@@ -51,6 +57,11 @@ static const char *text_or(const struct row *row, int column)
     return row_null(row, column) ? "" : row_text(row, column);
 }
 
+static int64_t int_or(const struct row *row, int column)
+{
+    return row_null(row, column) ? 0 : row_int(row, column);
+}
+
 static bool read_row(const struct row *row, struct document_row *ret)
 {
     const struct document_type *type = document_type_find(row_text(row, 1));
@@ -76,6 +87,7 @@ static bool read_row(const struct row *row, struct document_row *ret)
         .net = row_int(row, 19),
         .tax = row_int(row, 20),
         .note = row_text(row, 21),
+        .audited_at = int_or(row, 22),
     };
     number_format(type, row_text(row, 2), (int)row_int(row, 3), row_int(row, 4), ret->number);
     return true;
@@ -95,24 +107,37 @@ static bool wanted(struct listing *listing, const struct document_row *row)
     if (filter->state && !strcmp(filter->state, "current") &&
         (!strcmp(row->state, "recalled") || !strcmp(row->state, "void")))
         return false;
+    if (filter->to_audit && !role_may(listing->context->roles, row->type->audited_by))
+        return false;
     if (!*listing->text)
         return true;
     return holds(listing, row->number) || holds(listing, row->ref) || holds(listing, row->party) ||
            holds(listing, row->party_name) || holds(listing, row->note);
 }
 
-static int64_t int_or(const struct row *row, int column)
+static bool dead(const char *state)
 {
-    return row_null(row, column) ? 0 : row_int(row, column);
+    return !strcmp(state, "recalled") || !strcmp(state, "void") || !strcmp(state, "reversed");
+}
+
+/* What is open, in the line's own unit. */
+static qty_t open_in_unit(const struct document_line_row *line, qty_t drawn)
+{
+    struct content_line content = {.base_quantity = line->base_quantity};
+    *content_slot(&content, SLOT_LINE_QUANTITY) =
+        (struct slot_value){.filled = true, .number = line->quantity};
+    return line->base_quantity > drawn ? draw_in_unit(&content, line->base_quantity - drawn) : 0;
 }
 
 static enum rc tell_lines(struct listing *listing, const struct document_row *document, struct err *err)
 {
+    const struct document_type *down = document_type_downstream(document->type);
     struct row *row = NULL;
     bool has = true;
     enum rc rc = row_begin(listing->context->store, &list_lines, &row, err);
     if (rc)
         return rc;
+    row_bind_text(row, down ? down->draws : "");
     row_bind_int(row, document->id);
     row_bind_int(row, document->revision);
     while (rc == RC_OK && has && !listing->stopped) {
@@ -125,9 +150,9 @@ static enum rc tell_lines(struct listing *listing, const struct document_row *do
             .item = text_or(row, 1),
             .item_name = text_or(row, 2),
             .unit = row_text(row, 3),
-            .quantity = int_or(row, 4),
+            .quantity = int_or(row, row_null(row, 4) ? 13 : 4),
             .base_quantity = int_or(row, 5),
-            .open = int_or(row, 4), /* nothing draws on orders yet: all of it is open */
+            .has_open = down != NULL,
             .has_price = !row_null(row, 6),
             .price = int_or(row, 6),
             .discount = int_or(row, 7),
@@ -137,6 +162,8 @@ static enum rc tell_lines(struct listing *listing, const struct document_row *do
             .tax = int_or(row, 10),
             .note = row_text(row, 11),
         };
+        if (down && !dead(document->state))
+            line.open = open_in_unit(&line, row_int(row, 12));
         listing->stopped = !listing->tell_line(listing->tell_context, &line);
     }
     row_end(row);
@@ -214,8 +241,8 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-static void bind_filter(const struct document_filter *filter, const struct position *position,
-                        const char *party, struct row *row)
+static void bind_filter(const struct document_filter *filter, int64_t auditor,
+                        const struct position *position, const char *party, struct row *row)
 {
     bool by_state = filter->state && strcmp(filter->state, "current");
     int64_t from = filter->from == DAY_NONE ? INT32_MIN : filter->from;
@@ -226,6 +253,10 @@ static void bind_filter(const struct document_filter *filter, const struct posit
     bind_choice(row, by_state ? filter->state : "");
     bind_choice(row, party);
     bind_choice(row, filter->keyed_by);
+    row_bind_int(row, filter->keyed_on);
+    row_bind_int(row, filter->keyed_on);
+    row_bind_int(row, filter->to_audit);
+    row_bind_int(row, auditor);
     row_bind_int(row, position->date);
     row_bind_text(row, position->type);
     row_bind_text(row, position->series);
@@ -249,7 +280,7 @@ static enum rc list(struct listing *listing, struct err *err)
         rc = row_begin(context->store, filter->newest ? &list_newest : &list_oldest, &row, err);
     if (rc)
         return rc;
-    bind_filter(filter, &position, party, row);
+    bind_filter(filter, context->operator_id, &position, party, row);
     while (rc == RC_OK && has && !listing->stopped) {
         rc = row_step(row, &has, err);
         if (rc == RC_OK && has)

@@ -10,6 +10,14 @@ DAYBOOK_SQL(read_events,
             "SELECT e.seq, e.at, COALESCE(o.login, 'system'), e.what, e.detail, e.revision FROM event e"
             " LEFT JOIN operator o ON o.id = e.operator WHERE e.subject = ? ORDER BY e.seq");
 
+/* Up (1) from the present revision, then down (0) to what stands at the revision that draws. */
+DAYBOOK_SQL(read_chain,
+            "SELECT DISTINCT l.kind, 1, d.id, d.state FROM link l JOIN document d ON d.id = l.up_document"
+            " WHERE l.down_document = ? AND l.down_revision = ? AND l.kind <> 'short' UNION ALL"
+            " SELECT DISTINCT l.kind, 0, d.id, d.state FROM link l JOIN document d"
+            " ON d.id = l.down_document AND d.revision = l.down_revision"
+            " WHERE l.up_document = ? AND l.kind <> 'short' ORDER BY 2 DESC, 3");
+
 static enum rc add_event(struct context *context, const struct row *row, struct document_view *view,
                          size_t *capacity, struct err *err)
 {
@@ -78,10 +86,11 @@ static enum rc find_draft(struct context *context, const struct stored *stored, 
     return view->draft ? RC_OK : err_memory(err);
 }
 
-static void view_head(const struct stored *stored, struct document_view *view)
+static void view_head(struct stored *stored, struct document_view *view)
 {
     const struct content *content = &stored->content;
     memcpy(view->number, stored->number, sizeof view->number);
+    view->stored = stored;
     view->type = content->type;
     view->id = stored->id;
     view->uid = stored->uid;
@@ -107,6 +116,56 @@ static void view_head(const struct stored *stored, struct document_view *view)
     view->tax_total = content->tax_total;
 }
 
+/* Who audited it, where that still stands. */
+static void take_audit(struct document_view *view)
+{
+    view->audited_by = "";
+    if (strcmp(view->state, "audited") && strcmp(view->state, "reversed"))
+        return;
+    for (size_t i = 0; i < view->event_count; i++) {
+        if (strcmp(view->events[i].what, "document.audit"))
+            continue;
+        view->audited_at = view->events[i].at;
+        view->audited_by = view->events[i].login;
+    }
+}
+
+static enum rc add_link(struct context *context, const struct row *row, struct document_view *view,
+                        size_t *capacity, struct err *err)
+{
+    const bool red = !strcmp(row_text(row, 0), "red"), up = row_int(row, 1) != 0;
+    struct document_link *links = arena_grow(context->arena, view->links, view->link_count, capacity,
+                                             view->link_count + 1, sizeof *links);
+    if (!links)
+        return err_memory(err);
+    view->links = links;
+    struct document_link *link = &links[view->link_count++];
+    link->relation = red ? (up ? "reverses" : "reversed-by") : up ? "draws-on" : "drawn-by";
+    link->state = arena_text(context->arena, row_text(row, 3));
+    return link->state ? stored_number(context, row_int(row, 2), &link->number, err) : err_memory(err);
+}
+
+static enum rc read_links(struct context *context, const struct stored *stored, struct document_view *view,
+                          struct err *err)
+{
+    struct row *row = NULL;
+    bool has = true;
+    size_t capacity = 0;
+    enum rc rc = row_begin(context->store, &read_chain, &row, err);
+    if (rc)
+        return rc;
+    row_bind_int(row, stored->id);
+    row_bind_int(row, stored->revision);
+    row_bind_int(row, stored->id);
+    while (rc == RC_OK && has) {
+        rc = row_step(row, &has, err);
+        if (rc == RC_OK && has)
+            rc = add_link(context, row, view, &capacity, err);
+    }
+    row_end(row);
+    return rc;
+}
+
 static enum rc deny(const struct document_type *type, struct err *err)
 {
     return role_need(0, type->keyed_by | type->audited_by | ROLE_LEADER | ROLE_ADMIN, type->title, err);
@@ -127,8 +186,10 @@ static enum rc read_document(struct context *context, int64_t id, int64_t revisi
         rc = read_events_of(context, stored->number, view, err);
     if (rc == RC_OK)
         rc = find_draft(context, stored, view, err);
+    if (rc == RC_OK)
+        rc = read_links(context, stored, view, err);
     view->returned_at = last_time(view, "document.return");
-    view->audited_at = last_time(view, "document.audit");
+    take_audit(view);
     return rc;
 }
 
@@ -156,7 +217,8 @@ static enum rc read_draft(struct context *context, const char *uid, struct docum
     view->state = "draft";
     view->revision = draft->revision;
     view->corrects = draft->corrects;
-    view->draft = "";
+    view->amends = draft->amends;
+    view->draft = view->audited_by = "";
     view->draft_seq = draft->seq;
     view->cells = draft->cells;
     view->party = party ? party : "";
@@ -191,24 +253,26 @@ enum rc document_read(struct context *context, const char *name, int64_t revisio
 
 static const char *draft_actions(const struct document_view *view)
 {
-    return *view->corrects ? "submit" : "submit delete";
+    return *view->corrects && !view->amends ? "submit" : "submit delete";
+}
+
+/* An order that stands is submitted again only through the draft that amends it. */
+static bool waits_for_amend(const struct step_row *row)
+{
+    return row->who == STEP_KEYING && !strcmp(row->action, "submit");
 }
 
 const char *document_actions(struct context *context, const struct document_view *view)
 {
     size_t count;
     const struct step_row *rows = step_table(&count), *row = NULL;
-    struct stored stored = {.state = view->state,
-                            .keyed_by = view->keyed_by_id,
-                            .submitted_on = view->submitted_on,
-                            .login = view->keyed_by,
-                            .content = {.type = view->type}};
-    struct stepping stepping = {.context = context, .stored = &stored};
+    struct stepping stepping = {.context = context, .stored = view->stored};
     struct buf buf = {0};
-    if (!view->id)
-        return draft_actions(view);
+    if (!view->stored || view->stored->revision != view->stored->present)
+        return view->id ? "" : draft_actions(view);
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(rows[i].from, view->state) || step_allow(&stepping, rows[i].action, &row, NULL))
+        if (strcmp(rows[i].from, view->state) || waits_for_amend(&rows[i]) ||
+            step_allow(&stepping, rows[i].action, &row, NULL))
             continue;
         buf_format(&buf, "%s%s", buf.bytes ? " " : "", rows[i].action);
     }

@@ -4,7 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daybook/document/limits.h"
 #include "submission.h"
+
+/* The first submit after the last recall. */
+DAYBOOK_SQL(rules_standing,
+            "SELECT e.on_day FROM revision r JOIN event e ON e.seq = r.event WHERE r.document = ?"
+            " AND r.revision > COALESCE((SELECT MAX(v.revision) FROM event v WHERE v.subject = ?"
+            " AND v.what = 'document.recall'), 0) ORDER BY r.revision LIMIT 1");
 
 struct entry_value *submission_value(const struct submission *submission, enum document_slot slot)
 {
@@ -12,17 +19,32 @@ struct entry_value *submission_value(const struct submission *submission, enum d
     return field ? entry_find(submission->entry, &submission->entry->header, field) : NULL;
 }
 
-void submission_fault(struct submission *submission, enum document_slot slot, const char *rule,
-                      const char *format, ...)
+static void fault_at(struct submission *submission, const struct entry_line *line, enum document_slot slot,
+                     const char *rule, const char *format, va_list args)
 {
     char message[ERR_TEXT_BYTES];
     const char *field = document_type_slot_field(submission->type, slot);
+    vsnprintf(message, sizeof message, format, args);
+    entry_fault(submission->context, line, field ? entry_find(submission->entry, line, field) : NULL,
+                field ? field : "", rule, "%s", message);
+}
+
+void submission_fault(struct submission *submission, enum document_slot slot, const char *rule,
+                      const char *format, ...)
+{
     va_list args;
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    fault_at(submission, &submission->entry->header, slot, rule, format, args);
     va_end(args);
-    entry_fault(submission->context, &submission->entry->header, submission_value(submission, slot),
-                field ? field : "", rule, "%s", message);
+}
+
+void submission_line_fault(struct submission *submission, size_t index, enum document_slot slot,
+                           const char *rule, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fault_at(submission, &submission->entry->lines[index], slot, rule, format, args);
+    va_end(args);
 }
 
 static void require_line(struct submission *submission)
@@ -57,7 +79,15 @@ static void require_of_file(struct submission *submission)
     }
 }
 
-static void check_day(struct submission *submission, day_t day)
+/* As far back as one of the operator's roles may date it; -1: no limit. */
+static bool too_far_back(const struct submission *submission, day_t day, int days)
+{
+    const struct stored *target = submission->target;
+    const bool moved = !target || target->content.slots[SLOT_DATE].number != day;
+    return days >= 0 && moved && day < submission->context->today - days;
+}
+
+static void check_day(struct submission *submission, day_t day, int back_days)
 {
     char text[DAY_BYTES], other[DAY_BYTES];
     const struct context *context = submission->context;
@@ -74,6 +104,11 @@ static void check_day(struct submission *submission, day_t day)
         submission_fault(submission, SLOT_DATE, "year",
                          "%s is numbered in %d, so its date stays in that year; void it and key another",
                          target->number, target->year);
+    else if (too_far_back(submission, day, back_days))
+        submission_fault(
+            submission, SLOT_DATE, "backdate",
+            "%s is more than %d days back, which is as far as your role dates a %s; ask the leader", text,
+            back_days, submission->type->title);
 }
 
 static enum rc take_late_reason(struct submission *submission, const char *code, struct err *err)
@@ -91,6 +126,27 @@ static enum rc take_late_reason(struct submission *submission, const char *code,
     return RC_OK;
 }
 
+/* The day of the submit that lateness is judged by: today's, or of the first that still stands. */
+static enum rc standing_day(const struct submission *submission, day_t *ret, struct err *err)
+{
+    const struct stored *target = submission->target;
+    struct row *row = NULL;
+    bool has = false;
+    *ret = submission->context->today;
+    if (!target || !strcmp(target->state, "recalled"))
+        return RC_OK;
+    enum rc rc = row_begin(submission->context->store, &rules_standing, &row, err);
+    if (rc)
+        return rc;
+    row_bind_int(row, target->id);
+    row_bind_text(row, target->number);
+    rc = row_step(row, &has, err);
+    if (rc == RC_OK && has)
+        *ret = (day_t)row_int(row, 0);
+    row_end(row);
+    return rc;
+}
+
 /* Late is after the business day and the type's grace; it asks for a reason, which a document in time does
  * not keep. */
 static enum rc check_late(struct submission *submission, day_t day, struct err *err)
@@ -100,7 +156,14 @@ static enum rc check_late(struct submission *submission, day_t day, struct err *
     struct slot_value *slot = &content->slots[SLOT_LATE_REASON];
     const struct entry_value *value = submission_value(submission, SLOT_LATE_REASON);
     char text[DAY_BYTES];
-    content->late = context->today > day + submission->type->grace_days;
+    int grace_days = 0;
+    day_t submitted = DAY_NONE;
+    enum rc rc = limit_grace(submission->context, submission->type, &grace_days, err);
+    if (rc == RC_OK)
+        rc = standing_day(submission, &submitted, err);
+    if (rc)
+        return rc;
+    content->late = submitted > day + grace_days;
     if (!content->late) {
         *slot = (struct slot_value){.text = ""};
         return RC_OK;
@@ -143,7 +206,11 @@ enum rc submission_rules(struct submission *submission, struct err *err)
     require_line(submission);
     require_of_file(submission);
     if (date->filled && !(value && value->bad)) {
-        check_day(submission, (day_t)date->number);
+        int back_days = 0;
+        rc = limit_backdate(submission->context, submission->type, &back_days, err);
+        if (rc)
+            return rc;
+        check_day(submission, (day_t)date->number, back_days);
         rc = check_late(submission, (day_t)date->number, err);
     }
     check_credit(submission);

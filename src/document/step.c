@@ -1,35 +1,36 @@
-/* Steps between states: what each does besides moving the document. */
+/* Steps between states: finding the document, the row and what to do. */
 #include <string.h>
 
-#include "daybook/base/buf.h"
 #include "draft_internal.h"
+#include "effect.h"
 #include "step_internal.h"
-#include "view.h"
-
-/* One step on its way. */
-struct doing {
-    struct context *context;
-    const struct document_step *step;
-    struct document_name name;
-    struct stored *stored; /* of a document */
-    struct stepping stepping;
-    const struct step_row *row;
-    struct document_stepped *ret;
-};
 
 static const char *text_of(const char *text)
 {
     return text ? text : "";
 }
 
-/* "KEYED-TWICE: came by fax and by post". */
-static const char *describe(struct doing *doing)
+const char *document_step_words(struct arena *arena, const char *reason, int line, const char *field,
+                                const char *note)
 {
-    const char *reason = text_of(doing->stepping.reason_name), *note = text_of(doing->step->note);
-    return arena_format(doing->context->arena, "%s%s%s", reason, *reason && *note ? ": " : "", note);
+    const char *place = "";
+    if (line)
+        place = arena_format(arena, "%sline %d%s%s", *reason ? ", " : "", line, *field ? " " : "", field);
+    else if (*field)
+        place = arena_format(arena, "%s%s", *reason ? ", " : "", field);
+    return place ? arena_format(arena, "%s%s%s%s", reason, place, (*reason || *place) && *note ? ": " : "",
+                                note)
+                 : NULL;
 }
 
-static enum rc log_step(struct doing *doing, struct err *err)
+static const char *describe(struct doing *doing)
+{
+    const struct document_step *step = doing->step;
+    return document_step_words(doing->context->arena, text_of(doing->stepping.reason_name), step->line,
+                               text_of(step->field), text_of(step->note));
+}
+
+enum rc step_log(struct doing *doing, struct err *err)
 {
     unsigned char digest[HASH_BYTES];
     const struct stored *stored = doing->stored;
@@ -37,59 +38,21 @@ static enum rc log_step(struct doing *doing, struct err *err)
     if (!detail)
         return err_memory(err);
     stored_digest(stored, doing->row->to, digest);
+    doing->ret->revision = stored->revision;
+    doing->ret->state = doing->row->to;
+    memcpy(doing->ret->number, stored->number, sizeof doing->ret->number);
     return context_event(doing->context, doing->row->event, stored->number, stored->revision, detail, digest,
                          &doing->ret->event, err);
 }
 
-static enum rc move(struct doing *doing, struct err *err)
+enum rc step_move(struct doing *doing, struct err *err)
 {
     const struct stored *stored = doing->stored;
     struct stored_move move = {stored->id, stored->state, doing->row->to, stored->revision, stored->revision};
-    enum rc rc = stored_move_document(doing->context->store, &move, err);
+    enum rc rc = doing->ret->event ? RC_OK : step_log(doing, err);
     if (rc == RC_OK)
-        rc = log_step(doing, err);
-    doing->ret->revision = stored->revision;
-    doing->ret->state = doing->row->to;
-    memcpy(doing->ret->number, stored->number, sizeof doing->ret->number);
-    return rc;
-}
-
-/* Recalled: a draft holds the cells again, so that the keyer corrects and submits it. */
-static enum rc do_recall(struct doing *doing, struct err *err)
-{
-    const struct stored *stored = doing->stored;
-    struct context *context = doing->context;
-    char *uid = arena_alloc(context->arena, ID_HEX_BYTES);
-    if (!uid)
-        return err_memory(err);
-    struct draft draft = {
-        .type = stored->content.type,
-        .uid = random_id(uid),
-        .operator_id = context->operator_id,
-        .document = stored->id,
-        .revision = stored->revision,
-        .keystrokes = stored->keystrokes,
-        .entered_at = stored->entered_at,
-        .changed_at = context->now,
-        .cells = {.arena = context->arena},
-    };
-    enum rc rc = move(doing, err);
-    if (rc == RC_OK)
-        rc = view_put_typed(context, &stored->content, &draft.cells, err);
-    if (rc == RC_OK)
-        rc = draft_make(context, &draft, err);
-    doing->ret->draft_uid = uid;
-    return rc;
-}
-
-static enum rc do_void(struct doing *doing, struct err *err)
-{
-    const char *uid = NULL;
-    int64_t handle = 0;
-    enum rc rc = move(doing, err);
-    if (rc == RC_OK)
-        rc = draft_of_document(doing->context, doing->stored->id, &uid, &handle, err);
-    return rc || !uid ? rc : draft_remove(doing->context->store, uid, err);
+        rc = stored_move_document(doing->context->store, &move, err);
+    return rc ? rc : effects_of_step(doing->context, stored, doing->row->to, doing->ret->event, err);
 }
 
 static enum rc submit_draft(struct doing *doing, const char *uid, struct err *err)
@@ -106,7 +69,7 @@ static enum rc submit_draft(struct doing *doing, const char *uid, struct err *er
     return RC_OK;
 }
 
-/* A recalled document is submitted again as its draft stands. */
+/* A document that waits for its correction is submitted again as its draft stands. */
 static enum rc do_submit(struct doing *doing, struct err *err)
 {
     const char *uid = NULL;
@@ -114,7 +77,7 @@ static enum rc do_submit(struct doing *doing, struct err *err)
     enum rc rc = draft_of_document(doing->context, doing->stored->id, &uid, &handle, err);
     if (rc == RC_OK && !uid)
         rc = err_field(err, RC_REFUSED, 0, "", "no-draft",
-                       "%s has no draft to submit; void it and key another", doing->stored->number);
+                       "%s has no draft to submit; amend or recall it first", doing->stored->number);
     return rc ? rc : submit_draft(doing, uid, err);
 }
 
@@ -136,10 +99,13 @@ static const struct action {
     enum rc (*document)(struct doing *doing, struct err *err);
     enum rc (*draft)(struct doing *doing, const char *uid, struct err *err);
 } actions[] = {
-    {"submit", do_submit, submit_draft},
-    {"recall", do_recall, NULL},
-    {"void", do_void, NULL},
-    {"delete", NULL, delete_draft},
+    {"submit", do_submit, submit_draft}, {"delete", NULL, delete_draft},
+    {"recall", step_recall, NULL},       {"void", step_void, NULL},
+    {"audit", step_audit, NULL},         {"unaudit", step_move, NULL},
+    {"return", step_return, NULL},       {"askback", step_return, NULL},
+    {"withdraw", step_withdraw, NULL},   {"reverse", step_reverse, NULL},
+    {"amend", step_amend, NULL},         {"closeshort", step_close_short, NULL},
+    {"reopenorder", step_reopen, NULL},  {"confirm", step_confirm, NULL},
 };
 
 static const struct action *action_of(const char *name)

@@ -12,14 +12,17 @@ DAYBOOK_SQL(
     "INSERT INTO revision (document, revision, ref, date, party, warehouse, to_warehouse, due, reason, "
     "account,"
     " department, workshop, product, invoice_date, tax_included, tax_amount, amount, note, late, late_reason,"
-    " quantity_total, net_total, tax_total, line_count, content_digest, keyed_by, imported, keystrokes,"
-    " warnings, entered_at, submitted_at, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " taken, quantity_total, net_total, tax_total, line_count, content_digest, keyed_by, imported, "
+    "keystrokes,"
+    " warnings, entered_at, submitted_at, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "?,"
     " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 DAYBOOK_SQL(
     stored_line_add,
     "INSERT INTO line (document, revision, line, item, unit, quantity, base_quantity, price, discount, net,"
     " tax_rate, tax, warehouse, account, department, product, debit, credit, writeoff, counted, scrapped,"
-    " reason, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    " reason, note, source, amount, book) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "?, ?, ?, ?, ?, ?, ?)");
 
 /* Where the walk's values go: into a row's parameters or into a hash. */
 struct sink {
@@ -61,7 +64,7 @@ static void put_blob(struct sink *sink, const unsigned char bytes[HASH_BYTES])
 static void put_slot(struct sink *sink, enum document_slot slot, const struct slot_value *value)
 {
     enum slot_kind kind = slot_kind(slot);
-    if (kind == SLOT_KIND_TEXT)
+    if (slot_kind_texts(kind))
         put_text(sink, value->text);
     else
         put_int_or_null(sink, value->filled || kind == SLOT_KIND_FLAG, value->number);
@@ -77,6 +80,7 @@ static void walk_revision(struct sink *sink, const struct stored *stored)
         put_slot(sink, (enum document_slot)slot, &content->slots[slot]);
     put_int(sink, stored->late);
     put_slot(sink, SLOT_LATE_REASON, &content->slots[SLOT_LATE_REASON]);
+    put_slot(sink, SLOT_TAKEN, &content->slots[SLOT_TAKEN]);
     put_int(sink, content->quantity_total);
     put_int(sink, content->net_total);
     put_int(sink, content->tax_total);
@@ -105,6 +109,7 @@ static void walk_line(struct sink *sink, const struct stored *stored, const stru
         if (slot == SLOT_LINE_TAX)
             put_int_or_null(sink, line->has_net, line->tax);
     }
+    put_int_or_null(sink, line->has_book, line->book);
 }
 
 void stored_digest(const struct stored *stored, const char *state, unsigned char ret[HASH_BYTES])

@@ -22,6 +22,7 @@ struct stored {
     /* read along */
     int64_t present; /* the document's present revision */
     day_t submitted_on;
+    bool red; /* it reverses another */
     const char *login, *keyed_by_name;
     char number[NUMBER_BYTES];
 };
@@ -46,6 +47,8 @@ enum rc stored_insert_revision(struct store *store, const struct stored *stored,
  * context's arena. */
 enum rc stored_load(struct context *context, int64_t id, int64_t revision, struct stored **ret,
                     struct err *err) MUST_CHECK;
+/* A document's number, in the context's arena. */
+enum rc stored_number(struct context *context, int64_t id, const char **ret, struct err *err) MUST_CHECK;
 /* The highest line number ever used in a document. */
 enum rc stored_last_line(struct context *context, int64_t id, int *ret, struct err *err) MUST_CHECK;
 

@@ -9,10 +9,11 @@
     " r.revision, r.ref, r.date, r.party, r.warehouse, r.to_warehouse, r.due, r.reason, r.account, "         \
     "r.department,"                                                                                          \
     " r.workshop, r.product, r.invoice_date, r.tax_included, r.tax_amount, r.amount, r.note, r.late, "       \
-    "r.late_reason,"                                                                                         \
+    "r.late_reason, r.taken,"                                                                                \
     " r.quantity_total, r.net_total, r.tax_total, r.line_count, r.content_digest, r.keyed_by, r.imported,"   \
     " r.keystrokes, r.warnings, r.entered_at, r.submitted_at, r.event,"                                      \
-    " p.code, w.code, tw.code, re.code, a.code, pr.code, la.code, p.name, o.login, o.name, e.on_day"         \
+    " p.code, w.code, tw.code, re.code, a.code, pr.code, la.code, p.name, pr.name, o.login, o.name, "        \
+    "e.on_day, EXISTS (SELECT 1 FROM link k WHERE k.down_document = d.id AND k.kind = 'red')"                \
     " FROM document d JOIN revision r ON r.document = d.id JOIN operator o ON o.id = r.keyed_by"             \
     " JOIN event e ON e.seq = r.event LEFT JOIN party p ON p.id = r.party"                                   \
     " LEFT JOIN warehouse w ON w.id = r.warehouse LEFT JOIN warehouse tw ON tw.id = r.to_warehouse"          \
@@ -25,10 +26,12 @@ DAYBOOK_SQL(
     "SELECT l.line, l.item, l.unit, l.quantity, l.base_quantity, l.price, l.discount, l.net, l.tax_rate, "
     "l.tax,"
     " l.warehouse, l.account, l.department, l.product, l.debit, l.credit, l.writeoff, l.counted, l.scrapped,"
-    " l.reason, l.note, i.code, w.code, a.code, pr.code, re.code, i.name, i.unit FROM line l"
+    " l.reason, l.note, l.source, l.amount, l.book, i.code, w.code, a.code, pr.code, re.code, i.name, i.unit "
+    "FROM line l"
     " LEFT JOIN item i ON i.id = l.item LEFT JOIN warehouse w ON w.id = l.warehouse"
     " LEFT JOIN account a ON a.id = l.account LEFT JOIN item pr ON pr.id = l.product"
     " LEFT JOIN reason re ON re.id = l.reason WHERE l.document = ? AND l.revision = ? ORDER BY l.line");
+DAYBOOK_SQL(stored_number_of, "SELECT type, series, year, seq FROM document WHERE id = ?");
 DAYBOOK_SQL(stored_line_last, "SELECT COALESCE(MAX(line), 0) FROM line WHERE document = ?");
 
 /* Where the statements give what they give. */
@@ -45,6 +48,7 @@ enum head_column {
     HEAD_SLOTS,
     HEAD_LATE = HEAD_SLOTS + SLOT_LATE_REASON,
     HEAD_LATE_REASON,
+    HEAD_TAKEN,
     HEAD_QUANTITY,
     HEAD_NET,
     HEAD_TAX,
@@ -65,9 +69,11 @@ enum head_column {
     HEAD_PRODUCT_CODE,
     HEAD_LATE_CODE,
     HEAD_PARTY_NAME,
+    HEAD_PRODUCT_NAME,
     HEAD_LOGIN,
     HEAD_NAME,
-    HEAD_ON_DAY
+    HEAD_ON_DAY,
+    HEAD_RED
 };
 enum line_column {
     LINE_LINE,
@@ -75,8 +81,9 @@ enum line_column {
     LINE_BASE = 4,
     LINE_NET = 7,
     LINE_TAX = 9,
-    LINE_CODES = 21,
-    LINE_ITEM_NAME = 26,
+    LINE_BOOK = 23,
+    LINE_CODES,
+    LINE_ITEM_NAME = 29,
     LINE_ITEM_UNIT
 };
 
@@ -116,7 +123,7 @@ static struct slot_value read_slot(struct reading *reading, enum document_slot s
 {
     enum slot_kind kind = slot_kind(slot);
     struct slot_value value = {.text = ""};
-    if (kind == SLOT_KIND_TEXT) {
+    if (slot_kind_texts(kind)) {
         value.text = read_text(reading, column);
         value.filled = *value.text != '\0';
         return value;
@@ -138,12 +145,14 @@ static void read_revision(struct reading *reading, struct stored *stored)
     for (unsigned slot = SLOT_REF; slot < SLOT_LATE_REASON; slot++)
         content->slots[slot] = read_slot(reading, (enum document_slot)slot, HEAD_SLOTS + (int)slot);
     content->slots[SLOT_LATE_REASON] = read_slot(reading, SLOT_LATE_REASON, HEAD_LATE_REASON);
+    content->slots[SLOT_TAKEN] = read_slot(reading, SLOT_TAKEN, HEAD_TAKEN);
     stored->late = content->late = row_int(row, HEAD_LATE) != 0;
     content->quantity_total = row_int(row, HEAD_QUANTITY);
     content->net_total = row_int(row, HEAD_NET);
     content->tax_total = row_int(row, HEAD_TAX);
     content->line_count = (size_t)row_int(row, HEAD_LINES);
     content->party_name = read_text(reading, HEAD_PARTY_NAME);
+    content->product_name = read_text(reading, HEAD_PRODUCT_NAME);
     content->complete = true;
     const void *digest = row_blob(row, HEAD_CONTENT, &bytes);
     if (bytes == HASH_BYTES)
@@ -156,6 +165,7 @@ static void read_revision(struct reading *reading, struct stored *stored)
     stored->submitted_at = row_int(row, HEAD_SUBMITTED);
     stored->event = row_int(row, HEAD_EVENT);
     stored->submitted_on = (day_t)row_int(row, HEAD_ON_DAY);
+    stored->red = row_int(row, HEAD_RED) != 0;
     stored->login = read_text(reading, HEAD_LOGIN);
     stored->keyed_by_name = read_text(reading, HEAD_NAME);
 }
@@ -221,6 +231,8 @@ static void read_line(struct reading *reading, struct content_line *line)
     line->has_net = !row_null(row, LINE_NET);
     line->net = row_int(row, LINE_NET);
     line->tax = row_int(row, LINE_TAX);
+    line->has_book = !row_null(row, LINE_BOOK);
+    line->book = row_int(row, LINE_BOOK);
     line->item_name = read_text(reading, LINE_ITEM_NAME);
     line->base_unit = read_text(reading, LINE_ITEM_UNIT);
 }
@@ -233,6 +245,10 @@ static enum rc load_lines(struct context *context, struct stored *stored, struct
     struct row *row = NULL;
     bool has = true;
     content->line_count = 0;
+    if (expected > CELLS_LINES_MAX)
+        return err_field(err, RC_UNAVAILABLE, 0, "", "damaged",
+                         "the header of %s tells of lines that cannot be; run 'daybook check'",
+                         stored->number);
     content->lines = arena_array(context->arena, expected + 1, sizeof *content->lines);
     enum rc rc = content->lines ? row_begin(context->store, &stored_lines, &row, err) : err_memory(err);
     if (rc)
@@ -264,6 +280,26 @@ enum rc stored_load(struct context *context, int64_t id, int64_t revision, struc
     if (rc == RC_OK)
         *ret = stored;
     return rc;
+}
+
+enum rc stored_number(struct context *context, int64_t id, const char **ret, struct err *err)
+{
+    char number[NUMBER_BYTES] = "";
+    struct row *row = NULL;
+    bool has = false;
+    enum rc rc = row_begin(context->store, &stored_number_of, &row, err);
+    if (rc)
+        return rc;
+    row_bind_int(row, id);
+    rc = row_step(row, &has, err);
+    const struct document_type *type = rc == RC_OK && has ? document_type_find(row_text(row, 0)) : NULL;
+    if (type)
+        number_format(type, row_text(row, 1), (int)row_int(row, 2), row_int(row, 3), number);
+    row_end(row);
+    if (rc)
+        return rc;
+    *ret = arena_text(context->arena, number);
+    return *ret ? RC_OK : err_memory(err);
 }
 
 enum rc stored_last_line(struct context *context, int64_t id, int *ret, struct err *err)

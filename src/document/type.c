@@ -34,6 +34,22 @@ const char *document_type_slot_field(const struct document_type *type, enum docu
     return NULL;
 }
 
+const struct document_type *document_type_upstream(const struct document_type *type)
+{
+    return type->upstream ? document_type_find(type->upstream) : NULL;
+}
+
+const struct document_type *document_type_downstream(const struct document_type *type)
+{
+    size_t count;
+    const struct document_type *types = document_types(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (types[i].upstream && !strcmp(types[i].upstream, type->code))
+            return &types[i];
+    }
+    return NULL;
+}
+
 bool document_type_seen_by(const struct document_type *type, unsigned roles)
 {
     return role_may(roles, type->keyed_by | type->audited_by | ROLE_LEADER | ROLE_ADMIN);

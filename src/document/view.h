@@ -8,8 +8,8 @@
 /* What was typed: every kept field that is filled. */
 enum rc view_put_typed(struct context *context, const struct content *content, struct cells *ret,
                        struct err *err) MUST_CHECK;
-/* What is computed or looked up: number, state, names, amounts, clocks. */
-enum rc view_put_computed(struct context *context, const struct stored *stored, struct cells *ret,
+/* What is computed or looked up: number, state, names, amounts, clocks, what is open, books. */
+enum rc view_put_computed(struct context *context, struct stored *stored, struct cells *ret,
                           struct err *err) MUST_CHECK;
 
 #endif

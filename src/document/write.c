@@ -196,6 +196,14 @@ static enum rc log_submit(struct submission *submission, struct stored *stored, 
                          digest, &stored->event, err);
 }
 
+static enum rc write_moves(struct submission *submission, const struct stored *stored, struct err *err)
+{
+    const struct stock_cause cause = {stored->id, stored->revision, stored->event};
+    struct effects effects;
+    enum rc rc = submission_effects(submission, &effects, err);
+    return rc ? rc : stock_apply(submission->context, effects.items, effects.count, &cause, err);
+}
+
 enum rc submission_write(struct submission *submission, struct document_done *ret, struct err *err)
 {
     struct context *context = submission->context;
@@ -220,6 +228,10 @@ enum rc submission_write(struct submission *submission, struct document_done *re
     }
     if (rc == RC_OK)
         rc = stored_insert_revision(context->store, &stored, err);
+    if (rc == RC_OK)
+        rc = draw_links(context, &stored, err);
+    if (rc == RC_OK)
+        rc = write_moves(submission, &stored, err);
     if (rc == RC_OK && submission->draft && !submission->draft->document)
         rc = draft_remove(context->store, submission->draft->uid, err);
     if (rc)

@@ -17,6 +17,8 @@ static void find_special_fields(struct entry *entry)
         if (field->part == PART_LINE && field->kind == FIELD_QTY && !(field->flags & FORM_NOENTRY) &&
             !entry->quantity)
             entry->quantity = field;
+        if (field->part == PART_LINE && !strcmp(field->name, "source"))
+            entry->source = field;
     }
     entry->grown_field = place_grown_field(form);
 }
@@ -39,7 +41,7 @@ enum rc entry_new(const struct form *form, const struct entry_config *config, st
     entry->grid_seen = form->grid_rows;
     entry->focus.row = -1;
     find_special_fields(entry);
-    struct spot first = config->readonly ? tab_first(entry) : tab_first_unfilled(entry);
+    struct spot first = config->readonly ? tab_first(entry) : tab_first_empty(entry);
     entry->message[0] = '\0';
     if (first.field)
         focus_to(entry, first);
@@ -169,6 +171,8 @@ void entry_keep(struct entry *entry, const struct cells *last)
         struct spot spot = {&form->fields[i], -1};
         if (form->fields[i].part != PART_HEADER || !(form->fields[i].flags & FORM_KEEP))
             continue;
+        if (model_value(entry, spot)->source == SOURCE_NONE && model_passes_when(entry, spot))
+            model_fill_empty(entry, spot);
         if (model_value(entry, spot)->source != SOURCE_DEFAULT)
             continue;
         const char *text = cells_get(&entry->keep, 0, spot.field->name);
@@ -178,8 +182,12 @@ void entry_keep(struct entry *entry, const struct cells *last)
             model_set(entry, spot, text, SOURCE_KEPT))
             model_recompute(entry, -1, form_field_bit(form, spot.field));
     }
-    if (!entry->touched)
+    struct spot first = entry->touched || entry->typed ? entry->focus : tab_first_empty(entry);
+    if (first.field != entry->focus.field)
+        focus_to(entry, first);
+    else if (!entry->touched)
         focus_reload(entry);
+    names_want(entry);
     comment_make(entry);
 }
 

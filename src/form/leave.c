@@ -11,6 +11,16 @@ static bool is_paste(enum intent intent)
     return intent == INTENT_PASTE_CELL || intent == INTENT_PASTE_ROW;
 }
 
+/* The next scan replaces what this one left. */
+static void select_scanned(struct entry *entry)
+{
+    char text[EDITOR_BYTES_MAX + 1];
+    memcpy(text, entry->editor.text, entry->editor.bytes + 1);
+    editor_set(&entry->editor, text, entry->focus.field->cell->max_chars, true);
+    entry->typed_chars = 0;
+    entry->typed_fast = true;
+}
+
 enum entry_result leave_refuse(struct entry *entry, enum style style, const char *format, ...)
 {
     char text[ERR_TEXT_BYTES];
@@ -21,6 +31,8 @@ enum entry_result leave_refuse(struct entry *entry, enum style style, const char
     model_say(entry, style, "%s", text);
     entry->refused = true;
     entry->swallow = entry->scanning;
+    if (entry->scanning)
+        select_scanned(entry);
     entry->scanning = false;
     return ENTRY_REFUSED;
 }
@@ -46,7 +58,8 @@ static void clear_filled(struct entry *entry, struct spot spot, form_set_t *chan
 {
     for (size_t i = 0; i < spot.field->fill_count; i++) {
         struct spot target = model_spot(entry, spot.field->fills[i].target, spot.row);
-        if (model_value(entry, target)->source == SOURCE_FILLED && model_set(entry, target, "", SOURCE_FILLED))
+        if (model_value(entry, target)->source == SOURCE_FILLED &&
+            model_set(entry, target, "", SOURCE_FILLED))
             *changed |= form_field_bit(entry->form, target.field);
     }
 }
@@ -138,6 +151,16 @@ static enum entry_result not_in_time(struct entry *entry, const char *text, cons
     return result;
 }
 
+/* A copied line that gets another item is no longer the line it was copied from. */
+static form_set_t forget_source(struct entry *entry, struct spot spot)
+{
+    struct spot source = {entry->source, spot.row};
+    if (spot.field != entry->scan_field || !entry->source ||
+        model_value(entry, source)->source == SOURCE_TYPED)
+        return 0;
+    return model_set(entry, source, "", SOURCE_FILLED) ? form_field_bit(entry->form, source.field) : 0;
+}
+
 static enum entry_result found(struct entry *entry, const char *text, const struct cells *row)
 {
     struct spot spot = entry->focus;
@@ -150,6 +173,8 @@ static enum entry_result found(struct entry *entry, const char *text, const stru
         return ENTRY_TAKEN;
     form_set_t changed =
         model_set(entry, spot, canonical, SOURCE_TYPED) ? form_field_bit(entry->form, spot.field) : 0;
+    if (changed)
+        changed |= forget_source(entry, spot);
     changed |= names_fill(entry, spot, row, true);
     entry->touched = false;
     model_recompute(entry, spot.row, changed);

@@ -102,6 +102,7 @@ void model_clear_value(struct value *value)
 {
     free_text(value->text);
     free(value->name);
+    free(value->on_hand);
     *value = (struct value){0};
 }
 
@@ -144,8 +145,9 @@ bool model_set(struct entry *entry, struct spot spot, const char *text, enum sou
         return false;
     free_text(value->text);
     free(value->name);
+    free(value->on_hand);
     value->text = copy;
-    value->name = NULL;
+    value->name = value->on_hand = NULL;
     value->asked = false;
     model_parse(entry, spot.field, value);
     mark_changed(entry, spot, value);

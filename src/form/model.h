@@ -21,6 +21,7 @@ enum source {
 struct value {
     char *text;     /* owned; NULL: empty */
     char *name;     /* of a look-up field: the name that stands beside its code; owned, NULL: none */
+    char *on_hand;  /* of an item, where the look-up tells: what is there of it; owned, NULL: not told */
     int64_t number; /* of a number or a date that could be read */
     unsigned char source;
     bool parsed;     /* `number` holds */
@@ -95,6 +96,7 @@ struct entry {
     form_set_t header_set;               /* the header's fields */
     const struct form_field *scan_field; /* NULL: none */
     const struct form_field *quantity;   /* what a scan counts in; NULL: none */
+    const struct form_field *source;     /* names the line that this one is copied from; NULL: none */
 
     struct value header[FORM_FIELDS_MAX]; /* by place in fields[] */
     struct line *lines;
@@ -220,6 +222,9 @@ struct spot tab_first_of_row(struct entry *entry, int row, unsigned flags);
 struct spot tab_first(struct entry *entry);
 struct spot tab_unfilled(struct entry *entry, struct spot from); /* what Enter goes to */
 struct spot tab_first_unfilled(struct entry *entry);
+struct spot tab_first_empty(struct entry *entry); /* of a new document: also a field that may stay empty */
+/* Of a document whose lines from `row` on were copied. */
+struct spot tab_after_append(struct entry *entry, int row);
 struct spot tab_above(struct entry *entry, struct spot from);
 struct spot tab_below(struct entry *entry, struct spot from);
 

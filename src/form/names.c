@@ -33,11 +33,18 @@ static bool may_fill(const struct form_field *field, const struct value *value)
     return value->source < SOURCE_LOADED || (value->source == SOURCE_LOADED && field->flags & FORM_PASS);
 }
 
+static char *copy_of(const struct cells *row, const char *column)
+{
+    const char *text = cells_get(row, 0, column);
+    return text && *text ? strdup(text) : NULL;
+}
+
 static void keep_name(struct value *value, const struct cells *row)
 {
-    const char *name = cells_get(row, 0, "name");
     free(value->name);
-    value->name = name && *name ? strdup(name) : NULL;
+    free(value->on_hand);
+    value->name = copy_of(row, "name");
+    value->on_hand = copy_of(row, "on_hand");
 }
 
 form_set_t names_fill(struct entry *entry, struct spot spot, const struct cells *row, bool stored)

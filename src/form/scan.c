@@ -62,13 +62,26 @@ static enum entry_result carry(struct entry *entry)
     return ENTRY_TAKEN;
 }
 
+/* A paper's number or a note that was scanned. */
+static void strip_typed(struct entry *entry)
+{
+    char text[EDITOR_BYTES_MAX + 1];
+    memcpy(text, entry->editor.text, entry->editor.bytes + 1);
+    if (has_aim_id(text))
+        editor_set(&entry->editor, scan_strip(text), entry->focus.field->cell->max_chars, false);
+}
+
 bool scan_take(struct entry *entry, struct key key)
 {
     const char *text = entry->editor.text;
     bool fast = key.burst && !key.pasted && entry->touched && entry->typed_fast && entry->typed_chars > 1;
     entry->scanning = false;
-    if (!fast || !entry->scan_field || !focus_in_grid(entry))
+    if (!fast || !entry->scan_field)
         return true;
+    if (!focus_in_grid(entry)) {
+        strip_typed(entry);
+        return true;
+    }
     if (entry->focus.field == entry->scan_field) {
         entry->scanning = has_aim_id(text) || entry->typed_chars >= SCAN_CHARS_MIN;
         return true;

@@ -197,6 +197,19 @@ static struct spot unfilled_in_lines(struct entry *entry)
     return nowhere;
 }
 
+/* Of a copied line what the paper may differ in: nobody keys its item again. */
+static struct spot enter_line(struct entry *entry, int row)
+{
+    struct spot at = unfilled_of(entry, entry->form->lines_at, entry->form->lines_after, row);
+    if (at.field)
+        return at;
+    struct spot quantity = {entry->quantity, row};
+    bool copied = entry->source && *model_text(entry, (struct spot){entry->source, row});
+    if (copied && quantity.field && model_reachable(entry, quantity))
+        return quantity;
+    return tab_first_of_row(entry, row, 0);
+}
+
 static struct spot enter_from_row(struct entry *entry, struct spot from)
 {
     const struct form *form = entry->form;
@@ -212,19 +225,25 @@ static struct spot enter_from_row(struct entry *entry, struct spot from)
         return at;
     if (from.row + 1 == entry->line_count)
         return on_new_line(entry, 0);
-    at = unfilled_of(entry, form->lines_at, form->lines_after, from.row + 1);
-    return at.field ? at : tab_first_of_row(entry, from.row + 1, 0);
+    return enter_line(entry, from.row + 1);
+}
+
+/* Behind the header: a line that lacks something, else the first of those copied, else a new one. */
+static struct spot enter_lines(struct entry *entry)
+{
+    struct spot at = unfilled_in_lines(entry);
+    if (at.field)
+        return at;
+    bool copied = entry->source && entry->line_count && *model_text(entry, (struct spot){entry->source, 0});
+    return copied ? enter_line(entry, 0) : on_new_line(entry, 0);
 }
 
 static struct spot enter_from_header(struct entry *entry, size_t index)
 {
     const struct form *form = entry->form;
     struct spot at = empty_of(entry, index + 1, form->lines_at);
-    if (!at.field && has_grid(entry)) {
-        at = unfilled_in_lines(entry);
-        if (!at.field)
-            at = on_new_line(entry, 0);
-    }
+    if (!at.field && has_grid(entry))
+        at = enter_lines(entry);
     if (!at.field)
         at = unfilled_of(entry, form->lines_after, form->field_count, -1);
     return at.field ? at : unfilled_of(entry, 0, index, -1);
@@ -240,6 +259,29 @@ struct spot tab_first_unfilled(struct entry *entry)
         at = unfilled_of(entry, form->lines_after, form->field_count, -1);
     if (!at.field && has_grid(entry))
         at = on_new_line(entry, 0);
+    return at.field ? at : tab_first(entry);
+}
+
+struct spot tab_first_empty(struct entry *entry)
+{
+    struct spot at = empty_of(entry, 0, entry->form->lines_at);
+    return at.field ? at : tab_first_unfilled(entry);
+}
+
+bool entry_lacks(struct entry *entry)
+{
+    const struct form *form = entry->form;
+    return unfilled_of(entry, 0, form->lines_at, -1).field || unfilled_in_lines(entry).field ||
+           unfilled_of(entry, form->lines_after, form->field_count, -1).field;
+}
+
+struct spot tab_after_append(struct entry *entry, int row)
+{
+    struct spot at = empty_of(entry, 0, entry->form->lines_at);
+    if (!at.field)
+        at = unfilled_in_lines(entry);
+    if (!at.field && row < entry->line_count)
+        at = enter_line(entry, row);
     return at.field ? at : tab_first(entry);
 }
 

@@ -1,8 +1,10 @@
 #include "daybook/ledger/lookup.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "daybook/base/decimal.h"
+#include "daybook/base/gs1.h"
 #include "daybook/base/utf8.h"
 #include "daybook/ledger/search.h"
 
@@ -248,4 +250,14 @@ enum rc lookup_find(struct context *context, const struct lookup *lookup, const 
     if (rc == RC_OK && !done(&finding) && finding.words.count)
         rc = find_words(&finding, err);
     return rc;
+}
+
+const char *lookup_missing(const struct lookup *lookup, const char *text, char out[ERR_TEXT_BYTES])
+{
+    if (lookup->barcode && gs1_is_misread(text))
+        snprintf(out, ERR_TEXT_BYTES, "the check digit of %.40s is wrong; scan it again", text);
+    else
+        snprintf(out, ERR_TEXT_BYTES, "%s %.200s does not exist; F4 lists the %s", lookup->noun, text,
+                 lookup->plural);
+    return out;
 }

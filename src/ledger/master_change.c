@@ -117,8 +117,8 @@ static enum rc check_reference(struct master_change *change, size_t field, struc
     if (rc)
         return rc;
     if (!found) {
-        change_fault(change, of->name, "unknown", "%s %s does not exist; F4 lists the %s", lookup->noun,
-                     value->text, lookup->plural);
+        char missing[ERR_TEXT_BYTES];
+        change_fault(change, of->name, "unknown", "%s", lookup_missing(lookup, value->text, missing));
     } else if (!found->active && change_differs(change, field)) {
         change_fault(change, of->name, "inactive",
                      "%s %s is inactive; choose another or make it active again", lookup->noun, value->text);

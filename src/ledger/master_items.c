@@ -1,6 +1,7 @@
 /* Items, their other units and their categories. */
 #include <string.h>
 
+#include "daybook/base/gs1.h"
 #include "daybook/ledger/lookup.h"
 #include "master_internal.h"
 
@@ -70,6 +71,19 @@ static const struct record_rule item_rules[] = {
     {"cost-negative", PART_HEADER, "cost", "cost >= 0", "the planned cost must not be below zero", false},
     {"tax-range", PART_HEADER, "tax", "tax >= 0 and tax <= 100", "the tax must lie between 0 and 100", false},
 };
+/* A barcode that a scanner will never read; one that is there already is not told again. */
+static enum rc check_item(struct master_change *change, struct err *err)
+{
+    const struct entry_value *barcode = change_value(change, "barcode");
+    const size_t field = (size_t)(barcode - change->entry->header.values);
+    (void)err;
+    if (gs1_is_misread(barcode->text) && change_differs(change, field))
+        faults_add(&change->context->faults, !change->context->strict, 0, "barcode", "check-digit",
+                   barcode->text, "the check digit of %.40s is wrong; look at the goods once more",
+                   barcode->text);
+    return RC_OK;
+}
+
 static const struct record_lookup item_lookups[] = {{"category", LOOKUP_NAMED_COLUMNS}};
 static const struct record item_record = {
     .name = "items",
@@ -103,6 +117,7 @@ const struct master master_items = {
     .in_use = &item_in_use,
     .unique = "barcode",
     .owner = &item_owner,
+    .check = check_item,
 };
 
 /* Units

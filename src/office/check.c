@@ -24,6 +24,15 @@ static const struct check checks[] = {
     {"states", "documents", check_states},
     {"totals", "revisions", check_totals},
     {"days", "revisions", check_days},
+    {"stock", "balances of days", check_stock_days},
+    {"moves", "moves", check_moves},
+    {"counts", "counted lines", check_counts},
+    {"links", "links to sources", check_links},
+    {"link-log", "links of the log", check_link_log},
+    {"drawn", "draws", check_drawn},
+    {"audits", "audits", check_audits},
+    {"returns", "returns", check_returns},
+    {"reversals", "reversals", check_reversals},
     {"texts", "texts", check_texts},
     {"ranges", "values", check_ranges},
     {"records", "records of the log", check_records},
@@ -102,6 +111,31 @@ enum rc finding_has(struct finding *finding, const struct sql *sql, const char *
         return rc;
     row_bind_text(row, text);
     rc = row_step(row, ret, err);
+    row_end(row);
+    return rc;
+}
+
+const char *check_number(const struct row *row, int first, char out[NUMBER_BYTES])
+{
+    const struct document_type *type = row_null(row, first) ? NULL : document_type_find(row_text(row, first));
+    if (!type)
+        snprintf(out, NUMBER_BYTES, "a document that is gone");
+    else
+        number_format(type, row_text(row, first + 1), (int)row_int(row, first + 2), row_int(row, first + 3),
+                      out);
+    return out;
+}
+
+enum rc finding_count(struct finding *finding, const struct sql *sql, int64_t *ret, struct err *err)
+{
+    struct row *row = NULL;
+    bool has = false;
+    enum rc rc = row_begin(finding->context->store, sql, &row, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = row_step(row, &has, err);
+    if (rc == RC_OK)
+        *ret = has ? row_int(row, 0) : 0;
     row_end(row);
     return rc;
 }

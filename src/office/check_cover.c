@@ -25,6 +25,12 @@ static const struct check_cover covers[] = {
     {"document", "digest of its latest event"},
     {"revision", "digest of its own event"},
     {"line", "digest of its revision's event"},
+    {"link", "the sources of lines, digest of its event"},
+    {"audit", "its event"},
+    {"returned", "its event"},
+    {"move", "recomputed from the documents and their events"},
+    {"stock_day", "recomputed from the moves"},
+    {"stock_count", "recomputed from the documents"},
 };
 
 const struct check_cover *check_covers(size_t *ret_count)

@@ -25,7 +25,7 @@ DAYBOOK_SQL(check_document_rows, "SELECT d.id, d.revision, d.state, d.type, d.se
 DAYBOOK_SQL(
     check_line_rows,
     "SELECT r.document, r.revision, r.quantity_total, r.net_total, r.tax_total, r.line_count, l.line, "
-    "l.quantity, l.price, "
+    "COALESCE(l.quantity, l.counted), l.price, "
     "l.discount, l.net, l.tax_rate, l.tax FROM revision r LEFT JOIN line l ON l.document = r.document AND "
     "l.revision = r.revision ORDER BY r.document, r.revision, l.line");
 DAYBOOK_SQL(check_day_rows,

@@ -20,7 +20,10 @@ DAYBOOK_SQL(drafts_orphan_counters, "SELECT name FROM counter WHERE name NOT LIK
 static bool corrects(const struct row *row)
 {
     const char *state = row_text(row, 6);
-    return (strcmp(state, "recalled") == 0 || strcmp(state, "returned") == 0) &&
+    const struct document_type *type = document_type_find(row_text(row, 1));
+    const bool amends =
+        type && type->is_order && (strcmp(state, "submitted") == 0 || strcmp(state, "audited") == 0);
+    return (amends || strcmp(state, "recalled") == 0 || strcmp(state, "returned") == 0) &&
            row_int(row, 7) == row_int(row, 3) && strcmp(row_text(row, 1), row_text(row, 5)) == 0;
 }
 

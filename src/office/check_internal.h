@@ -3,6 +3,7 @@
 #define DAYBOOK_SRC_OFFICE_CHECK_INTERNAL_H
 
 #include "daybook/base/hash.h"
+#include "daybook/document/number.h"
 #include "daybook/office/check.h"
 
 /* One check under way: how much it looked at, and what it found. */
@@ -28,9 +29,20 @@ enum rc finding_walk(struct finding *finding, const struct sql *sql, finding_row
 enum rc finding_has(struct finding *finding, const struct sql *sql, const char *text, bool *ret,
                     struct err *err) MUST_CHECK;
 
+/* The one number that a statement without values gives. */
+enum rc finding_count(struct finding *finding, const struct sql *sql, int64_t *ret,
+                      struct err *err) MUST_CHECK;
+/* The number from columns type, series, year, seq; words where there is none. */
+const char *check_number(const struct row *row, int first, char out[NUMBER_BYTES]);
+
 /* Whether the latest event of the subject that covers anything bears this digest. */
 enum rc check_covered(struct finding *finding, const char *subject, const unsigned char digest[HASH_BYTES],
                       struct err *err) MUST_CHECK;
+
+/* Whether the ids of a table that is only added to run from 1 without a gap; the statement gives count, least
+ * and most. */
+enum rc check_ids(struct finding *finding, const struct sql *sql, const char *what,
+                  struct err *err) MUST_CHECK;
 
 /* The checks. */
 enum rc check_chain(struct finding *finding, struct err *err);
@@ -44,6 +56,15 @@ enum rc check_revisions(struct finding *finding, struct err *err);
 enum rc check_states(struct finding *finding, struct err *err);
 enum rc check_totals(struct finding *finding, struct err *err);
 enum rc check_days(struct finding *finding, struct err *err);
+enum rc check_stock_days(struct finding *finding, struct err *err);
+enum rc check_moves(struct finding *finding, struct err *err);
+enum rc check_counts(struct finding *finding, struct err *err);
+enum rc check_links(struct finding *finding, struct err *err);
+enum rc check_link_log(struct finding *finding, struct err *err);
+enum rc check_drawn(struct finding *finding, struct err *err);
+enum rc check_audits(struct finding *finding, struct err *err);
+enum rc check_returns(struct finding *finding, struct err *err);
+enum rc check_reversals(struct finding *finding, struct err *err);
 enum rc check_texts(struct finding *finding, struct err *err);
 enum rc check_ranges(struct finding *finding, struct err *err);
 enum rc check_records(struct finding *finding, struct err *err);

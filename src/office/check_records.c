@@ -11,12 +11,16 @@
 #include "daybook/store/event.h"
 
 DAYBOOK_SQL(check_last_digest,
-            "SELECT digest FROM event WHERE subject = ? AND digest <> ? ORDER BY seq DESC LIMIT 1");
+            "SELECT digest FROM event WHERE subject = ? AND digest <> ? AND what <> 'document.link'"
+            " ORDER BY seq DESC LIMIT 1"); /* links have a check of their own */
 DAYBOOK_SQL(check_setting_rows, "SELECT name, value, version FROM setting ORDER BY name");
-DAYBOOK_SQL(check_lost_requests,
-            "SELECT e.seq, e.what FROM event e LEFT JOIN request q ON q.id = e.request WHERE e.request <> '' "
-            "AND q.id IS NULL AND e.what IN ('setting.change', 'operator.add', 'operator.disable', "
-            "'operator.passwd', 'document.recall', 'document.void', 'draft.delete') ORDER BY e.seq");
+DAYBOOK_SQL(
+    check_lost_requests,
+    "SELECT e.seq, e.what FROM event e LEFT JOIN request q ON q.id = e.request WHERE e.request <> '' "
+    "AND q.id IS NULL AND e.what IN ('setting.change', 'operator.add', 'operator.disable', "
+    "'operator.passwd', 'document.recall', 'document.void', 'document.audit', 'document.unaudit', "
+    "'document.return', 'document.askback', 'document.withdraw', 'document.reverse', 'document.amend', "
+    "'document.closeshort', 'document.reopenorder', 'draft.delete') ORDER BY e.seq");
 DAYBOOK_SQL(check_nobodys_events,
             "SELECT seq, what FROM event WHERE operator IS NULL AND (what LIKE 'document.%' OR "
             "what LIKE 'draft.%' OR what = 'setting.change') ORDER BY seq");

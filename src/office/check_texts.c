@@ -23,8 +23,11 @@ DAYBOOK_SQL(texts_reason, "SELECT code, kind, code, name, search FROM reason");
 DAYBOOK_SQL(texts_word, "SELECT kind, kind, word FROM word");
 DAYBOOK_SQL(texts_draft, "SELECT handle, uid, type FROM draft"); /* its cells: check_drafts */
 DAYBOOK_SQL(texts_document, "SELECT id, uid, type, series, state FROM document");
-DAYBOOK_SQL(texts_revision, "SELECT document, ref, department, workshop, note, warnings FROM revision");
-DAYBOOK_SQL(texts_line, "SELECT document, unit, department, note FROM line");
+DAYBOOK_SQL(texts_revision,
+            "SELECT document, ref, department, workshop, note, warnings, taken FROM revision");
+DAYBOOK_SQL(texts_line, "SELECT document, unit, department, note, source FROM line");
+DAYBOOK_SQL(texts_returned, "SELECT event, field, note FROM returned");
+DAYBOOK_SQL(texts_link, "SELECT id, kind FROM link");
 
 static const struct texts {
     const char *what;
@@ -47,8 +50,10 @@ static const struct texts {
     {"word of", &texts_word, 2},
     {"draft", &texts_draft, 2},
     {"document", &texts_document, 4},
-    {"document", &texts_revision, 5},
-    {"line of document", &texts_line, 3},
+    {"document", &texts_revision, 6},
+    {"line of document", &texts_line, 4},
+    {"link", &texts_link, 1},
+    {"return of event", &texts_returned, 2},
 };
 
 static enum rc look_texts(struct finding *finding, const struct row *row, void *state, struct err *err)

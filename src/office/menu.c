@@ -3,20 +3,51 @@
 #include "daybook/base/utf8.h"
 #include "daybook/document/type.h"
 #include "daybook/ledger/master.h"
+#include "daybook/office/report.h"
+
+/* Whose an entry is: the roles named, or as the tables say. */
+enum seen { SEEN_BY_ROLE, SEEN_BY_AUDITORS, SEEN_BY_KEYERS, SEEN_BY_REPORT };
 
 struct fixed_entry {
     const char *code, *title, *screen;
     unsigned seen_by, changed_by;
+    enum seen seen;
+    const char *record; /* the report, of SEEN_BY_REPORT */
 };
 
-static const struct fixed_entry before[] = {{"WORK", "Work list", "work", ROLES_ALL, 0}};
-static const struct fixed_entry after[] = {
-    {"REPORT", "Reports", "report", ROLES_ALL, 0},
-    {"EVENTS", "Event log", "events", ROLE_LEADER | ROLE_ADMIN, 0},
-    {"CHECK", "Check the ledger", "check", ROLE_LEADER | ROLE_ADMIN, 0},
-    {"OPERATOR", "Operators", "operators", ROLE_ADMIN, ROLE_ADMIN},
-    {"SETTING", "Settings", "settings", ROLE_LEADER | ROLE_ADMIN, ROLE_ADMIN},
+static const struct fixed_entry before[] = {
+    {"WORK", "Work list", "work", ROLES_ALL, 0, SEEN_BY_ROLE, NULL},
+    {"AUDIT", "Audit queue", "audit", 0, 0, SEEN_BY_AUDITORS, NULL},
 };
+static const struct fixed_entry after[] = {
+    {"DAY", "My day", "day", 0, 0, SEEN_BY_KEYERS, NULL},
+    {"STOCK", "Stock", "report", 0, 0, SEEN_BY_REPORT, "stock"},
+    {"CARD", "Stock card", "report", 0, 0, SEEN_BY_REPORT, "stock-card"},
+    {"AVAIL", "Stock available", "report", 0, 0, SEEN_BY_REPORT, "available"},
+    {"REPORT", "Reports", "report", ROLES_ALL, 0, SEEN_BY_ROLE, NULL},
+    {"EVENTS", "Event log", "events", ROLE_LEADER | ROLE_ADMIN, 0, SEEN_BY_ROLE, NULL},
+    {"CHECK", "Check the ledger", "check", ROLE_LEADER | ROLE_ADMIN, 0, SEEN_BY_ROLE, NULL},
+    {"OPERATOR", "Operators", "operators", ROLE_ADMIN, ROLE_ADMIN, SEEN_BY_ROLE, NULL},
+    {"SETTING", "Settings", "settings", ROLE_LEADER | ROLE_ADMIN, ROLE_ADMIN, SEEN_BY_ROLE, NULL},
+};
+
+static unsigned seen_by(const struct fixed_entry *entry)
+{
+    size_t count = 0;
+    unsigned keys = 0, audits = 0;
+    const struct document_type *types = document_types(&count);
+    for (size_t i = 0; i < count; i++) {
+        keys |= types[i].keyed_by;
+        audits |= types[i].audited_by;
+    }
+    const unsigned roles[] = {
+        [SEEN_BY_ROLE] = entry->seen_by,
+        [SEEN_BY_AUDITORS] = audits,
+        [SEEN_BY_KEYERS] = keys,
+        [SEEN_BY_REPORT] = entry->record ? report_roles(report_find(entry->record)) : 0,
+    };
+    return roles[entry->seen];
+}
 
 static void tell_fixed(const struct fixed_entry *entries, size_t count, unsigned roles, menu_fn tell,
                        void *tell_context)
@@ -25,8 +56,9 @@ static void tell_fixed(const struct fixed_entry *entries, size_t count, unsigned
         struct menu_entry entry = {.code = entries[i].code,
                                    .title = entries[i].title,
                                    .screen = entries[i].screen,
+                                   .record = entries[i].record,
                                    .changes = role_may(roles, entries[i].changed_by)};
-        if (role_may(roles, entries[i].seen_by))
+        if (role_may(roles, seen_by(&entries[i])))
             tell(tell_context, &entry);
     }
 }

@@ -26,6 +26,14 @@ DAYBOOK_SQL(operator_columns,
             "SELECT id, login, name, department, roles, password, failed, locked_to, active, version, "
             "search FROM operator WHERE id = ?");
 enum { OPERATOR_COLUMNS = 11 };
+DAYBOOK_SQL(operator_known_from,
+            "SELECT seq FROM event WHERE subject = ? AND what = 'session.open' AND detail = ? "
+            "ORDER BY seq DESC LIMIT 1");
+DAYBOOK_SQL(operator_password_set,
+            "SELECT coalesce(max(seq), 0) FROM event WHERE subject = ? AND what = 'operator.passwd'");
+DAYBOOK_SQL(operator_failed_from,
+            "SELECT count(*), coalesce(max(at), 0) FROM event WHERE subject = ? AND seq > ? AND "
+            "what = 'operator.fail' AND detail LIKE ?");
 
 static enum rc row_read(struct arena *arena, const struct row *row, struct operator_row *ret, struct err *err)
 {
@@ -295,11 +303,70 @@ static int64_t wait_after(int64_t failed)
     return wait_s < LONGEST_WAIT_S ? wait_s : LONGEST_WAIT_S;
 }
 
+/* Wrong passwords of an operator from where this request comes, since it last came in from there or got a new
+ * password. `known` false: it never came in from there. */
+struct failures {
+    bool known;
+    int64_t count;
+    instant_t last;
+};
+
+/* *ret_seq stays where there is no row. */
+static enum rc event_seq(struct context *context, const struct sql *sql, const char *subject,
+                         const char *detail, int64_t *ret_seq, struct err *err)
+{
+    struct row *row = NULL;
+    bool has = false;
+    enum rc rc = row_begin(context->store, sql, &row, err);
+    if (rc != RC_OK)
+        return rc;
+    row_bind_text(row, subject);
+    if (detail)
+        row_bind_text(row, detail);
+    rc = row_step(row, &has, err);
+    if (rc == RC_OK && has)
+        *ret_seq = row_int(row, 0);
+    row_end(row);
+    return rc;
+}
+
+static enum rc failures_from_here(struct context *context, const struct operator_row *operator,
+                                  struct failures * ret, struct err *err)
+{
+    const char *origin = context->origin ? context->origin : "";
+    const char *subject = operator_subject(context->arena, operator->login);
+    /* as operator_failed writes it: "…, wait 5 s, uid 1000", or in this process "…, wait 5 s" */
+    const char *ending = arena_format(context->arena, origin[0] ? "%%, %s" : "%% s", origin);
+    int64_t came_in = 0, changed_at = 0;
+    struct row *row = NULL;
+    bool has = false;
+    if (!subject || !ending)
+        return err_memory(err);
+    enum rc rc = event_seq(context, &operator_known_from, operator->login, origin, &came_in, err);
+    if (rc == RC_OK)
+        rc = event_seq(context, &operator_password_set, subject, NULL, &changed_at, err);
+    if (rc == RC_OK)
+        rc = row_begin(context->store, &operator_failed_from, &row, err);
+    if (rc != RC_OK)
+        return rc;
+    row_bind_text(row, subject);
+    row_bind_int(row, came_in > changed_at ? came_in : changed_at);
+    row_bind_text(row, ending);
+    rc = row_step(row, &has, err);
+    if (rc == RC_OK)
+        *ret = (struct failures){came_in > 0, row_int(row, 0), row_int(row, 1)};
+    row_end(row);
+    return rc;
+}
+
 enum rc operator_failed(struct context *context, const struct operator_row *row, int64_t *ret_wait_s,
                         struct err *err)
 {
     int64_t failed = row->failed + 1, wait_s = wait_after(failed);
-    enum rc rc = set_throttle(context, row->id, failed, wait_s ? context->now + wait_s * 1000000 : 0, err);
+    struct failures here = {0};
+    enum rc rc = failures_from_here(context, row, &here, err);
+    if (rc == RC_OK)
+        rc = set_throttle(context, row->id, failed, wait_s ? context->now + wait_s * 1000000 : 0, err);
     if (rc == RC_OK)
         rc = changed(context, row->id, row->login, "operator.fail",
                      arena_format(context->arena, "failure %lld, wait %lld s%s%s", (long long)failed,
@@ -307,16 +374,23 @@ enum rc operator_failed(struct context *context, const struct operator_row *row,
                                   context->origin ? context->origin : ""),
                      err);
     if (rc == RC_OK)
-        *ret_wait_s = wait_s;
+        *ret_wait_s = here.known ? wait_after(here.count + 1) : wait_s;
     return rc;
 }
 
-enum rc operator_locked(const struct context *context, const struct operator_row *row, struct err *err)
+enum rc operator_locked(struct context *context, const struct operator_row *row, struct err *err)
 {
     /* A clock that was set back must not lock anybody out for longer than the longest wait. */
+    const int64_t most_us = (int64_t)LONGEST_WAIT_S * 1000000;
     int64_t left_us = row->locked_to - context->now;
-    if (left_us <= 0 || left_us > (int64_t)LONGEST_WAIT_S * 1000000)
+    struct failures here = {0};
+    if (left_us <= 0 || left_us > most_us)
         return RC_OK;
+    enum rc rc = failures_from_here(context, row, &here, err);
+    if (rc == RC_OK && here.known)
+        left_us = here.last + wait_after(here.count) * 1000000 - context->now;
+    if (rc != RC_OK || left_us <= 0 || left_us > most_us)
+        return rc;
     return err_field(err, RC_DENIED, 0, "password", "locked",
                      "too many wrong passwords; %s can try again in %lld s", row->login,
                      (long long)((left_us + 999999) / 1000000));

@@ -165,7 +165,7 @@ static bool take_line(void *context, const struct document_line_row *row)
         decimal_format(row->discount, PERCENT_DECIMALS, DECIMAL_TRIM, discount),
         row->has_net ? decimal_format(row->net, run->context->company->money_decimals, DECIMAL_FIXED, amount)
                      : "",
-        decimal_format(row->open, QTY_DECIMALS, DECIMAL_TRIM, open),
+        row->has_open ? decimal_format(row->open, QTY_DECIMALS, DECIMAL_TRIM, open) : "",
     };
     return report_add(run, texts);
 }

@@ -4,6 +4,7 @@
 
 #include "daybook/document/document.h"
 #include "daybook/document/draft.h"
+#include "daybook/ledger/lookup.h"
 #include "daybook/office/report.h"
 
 struct report_run {
@@ -20,6 +21,9 @@ enum rc report_type(const struct report_run *run, const struct document_type **r
                     struct err *err) MUST_CHECK;
 /* The options type, state, from, to, party as a filter. */
 enum rc report_filter(const struct report_run *run, struct document_filter *ret, struct err *err) MUST_CHECK;
+/* What the option of a list's name (item, warehouse) names; NULL where it was not given. */
+enum rc report_lookup(const struct report_run *run, const char *name, const struct lookup_row **ret,
+                      struct err *err) MUST_CHECK;
 /* Adds a row; false stops, with run->rc set. */
 bool report_add(struct report_run *run, const char *const *texts);
 
@@ -27,5 +31,9 @@ bool report_add(struct report_run *run, const char *const *texts);
 enum rc report_documents(struct report_run *run, struct err *err);
 enum rc report_lines(struct report_run *run, struct err *err);
 enum rc report_events(struct report_run *run, struct err *err);
+enum rc report_stock(struct report_run *run, struct err *err);
+enum rc report_stock_card(struct report_run *run, struct err *err);
+enum rc report_available(struct report_run *run, struct err *err);
+enum rc report_orders(struct report_run *run, struct err *err);
 
 #endif

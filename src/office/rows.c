@@ -52,7 +52,11 @@ static bool line_make(struct rows *rows, const char *const *texts, size_t cell_b
                 keep--;
             free(cut);
             cut = strndup(text, keep);
-            text = cut ? cut : "";
+            if (!cut) {
+                js_free(row);
+                return false;
+            }
+            text = cut;
         }
         js_push_text(row, text);
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daybook/base/utf8.h"
+#include "daybook/document/limits.h"
 #include "daybook/ledger/digest.h"
 
 DAYBOOK_SQL(setting_get, "SELECT value, version FROM setting WHERE name = ?");
@@ -126,25 +127,64 @@ enum rc setting_value(struct context *context, const char *name, const char **re
     return value_of(context, name, ret, &version, err);
 }
 
+/* A setting by its name: one of the table, or a limit of a type or role. */
+struct found {
+    char name[LIMIT_NAME_BYTES];
+    struct setting setting;
+    int most; /* of a limit; 0: it is none */
+};
+
+static bool find(const char *name, struct found *ret)
+{
+    for (size_t i = 0; i < SETTINGS; i++) {
+        if (strcmp(settings[i].name, name) == 0) {
+            *ret = (struct found){.setting = settings[i]};
+            return true;
+        }
+    }
+    for (size_t i = 0; limit_setting(i, ret->name, &ret->setting.help, &ret->most); i++) {
+        ret->setting.name = ret->name;
+        if (strcmp(ret->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Empty: as the types table has it. */
+static enum rc check_limit(struct arena *arena, const struct found *found, const char *text, const char **ret,
+                           struct err *err)
+{
+    enum { DIGITS_MAX = 6 };
+    const size_t digits = strspn(text, "0123456789");
+    const long value = digits && digits <= DIGITS_MAX ? strtol(text, NULL, 10) : 0;
+    if (text[digits] || digits > DIGITS_MAX || value > found->most)
+        return err_field(err, RC_REFUSED, 0, "value", "number",
+                         "%s is no whole number from 0 to %d; empty is as the program has it", text,
+                         found->most);
+    *ret = digits ? arena_format(arena, "%ld", value) : "";
+    return *ret ? RC_OK : err_memory(err);
+}
+
+static enum rc tell_one(struct context *context, const struct setting *setting, setting_fn tell,
+                        void *tell_context, struct err *err)
+{
+    const char *value = NULL;
+    int64_t version = 0;
+    enum rc rc = value_of(context, setting->name, &value, &version, err);
+    return rc == RC_OK ? tell(tell_context, setting, value ? value : "", err) : rc;
+}
+
 enum rc setting_list(struct context *context, setting_fn tell, void *tell_context, struct err *err)
 {
     enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < SETTINGS; i++) {
-        const char *value = NULL;
-        int64_t version = 0;
-        rc = value_of(context, settings[i].name, &value, &version, err);
-        if (rc == RC_OK)
-            rc = tell(tell_context, &settings[i], value ? value : "", err);
+    for (size_t i = 0; rc == RC_OK && i < SETTINGS; i++)
+        rc = tell_one(context, &settings[i], tell, tell_context, err);
+    struct found limit = {0};
+    for (size_t i = 0; rc == RC_OK && limit_setting(i, limit.name, &limit.setting.help, &limit.most); i++) {
+        limit.setting.name = limit.name;
+        rc = tell_one(context, &limit.setting, tell, tell_context, err);
     }
     return rc;
-}
-
-static const struct setting *find(const char *name)
-{
-    for (size_t i = 0; i < SETTINGS; i++)
-        if (strcmp(settings[i].name, name) == 0)
-            return &settings[i];
-    return NULL;
 }
 
 static enum rc write_value(struct context *context, const char *name, const char *value, bool there,
@@ -162,23 +202,24 @@ static enum rc write_value(struct context *context, const char *name, const char
 enum rc setting_set(struct context *context, const char *name, const char *text, const char **ret_value,
                     struct err *err)
 {
-    const struct setting *setting = find(name);
+    struct found found = {0};
     const char *value = NULL, *old = NULL;
     unsigned char digest[HASH_BYTES];
     int64_t version = 0;
-    if (!setting)
+    if (!find(name, &found))
         return err_field(err, RC_REFUSED, 0, "name", "lookup",
                          "there is no setting %s; `setting list` shows them", name);
-    if (!setting->check)
+    if (!found.setting.check && !found.most)
         return err_field(err, RC_REFUSED, 0, "name", "fixed",
                          "%s was fixed when the ledger was made and stays", name);
-    enum rc rc = setting->check(context->arena, text, &value, err);
+    enum rc rc = found.most ? check_limit(context->arena, &found, text, &value, err)
+                            : found.setting.check(context->arena, text, &value, err);
     if (rc == RC_OK)
         rc = value_of(context, name, &old, &version, err);
     if (rc != RC_OK)
         return rc;
     *ret_value = value;
-    if (old && strcmp(old, value) == 0)
+    if (strcmp(old ? old : "", value) == 0 && (old || found.most))
         return RC_OK;
     rc = write_value(context, name, value, old, err);
     if (rc != RC_OK)

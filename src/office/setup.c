@@ -1,4 +1,4 @@
-#include "daybook/office/setup.h"
+#include "setup_internal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -76,6 +76,8 @@ static enum rc fill_inside(struct context *context, const struct filling *fillin
         rc = add_operator(context, "admin", "Administrator", "", "admin", filling->admin_hash, err);
     if (rc == RC_OK && filling->setup->demo)
         rc = add_demo_operators(context, err);
+    if (rc == RC_OK && filling->setup->demo && filling->setup->demo_documents)
+        rc = setup_demo_documents(context, err);
     return rc;
 }
 

@@ -11,7 +11,8 @@
 struct spool {
     char *folder;
     char *memory;
-    int fd; /* -1 while everything fits in memory */
+    int fd;    /* -1 while everything fits in memory */
+    bool away; /* the file does not lie beside the ledger */
     uint64_t bytes;
 };
 
@@ -53,7 +54,7 @@ static enum rc write_all(struct spool *spool, const char *bytes, size_t count, s
             continue;
         if (done <= 0)
             return err_set(err, RC_UNAVAILABLE,
-                           "the disk beside the ledger is full (%s); free some space and try again",
+                           "what is set aside finds no room (%s); free some space on the disk and try again",
                            done < 0 ? strerror(errno) : "nothing written");
         bytes += done;
         at += (uint64_t)done;
@@ -62,22 +63,49 @@ static enum rc write_all(struct spool *spool, const char *bytes, size_t count, s
     return RC_OK;
 }
 
+/* Everything so far into a file in that folder, which takes the place of what held it. */
+static enum rc move_to(struct spool *spool, const char *folder, struct err *err)
+{
+    char part[16384];
+    struct spool moved = {.fd = file_open(folder)};
+    enum rc rc = RC_OK;
+    if (moved.fd < 0)
+        return err_set(err, RC_UNAVAILABLE, "no file can be made in %s: %s", folder, strerror(errno));
+    while (rc == RC_OK && moved.bytes < spool->bytes) {
+        size_t count = 0;
+        rc = spool_read(spool, moved.bytes, part, sizeof part, &count, err);
+        if (rc == RC_OK)
+            rc = write_all(&moved, part, count, err);
+        moved.bytes += count;
+    }
+    if (rc != RC_OK) {
+        close(moved.fd);
+        return rc;
+    }
+    if (spool->fd >= 0)
+        close(spool->fd);
+    spool->fd = moved.fd;
+    spool->away = folder != spool->folder;
+    return RC_OK;
+}
+
+/* Beside the ledger; where the disk there takes no more, with the system's other temporary files, so that a
+ * full disk does not end reading. */
 static enum rc to_file(struct spool *spool, struct err *err)
 {
-    spool->fd = file_open(spool->folder);
-    if (spool->fd < 0)
-        spool->fd = file_open(P_tmpdir);
-    if (spool->fd < 0)
-        return err_set(err, RC_UNAVAILABLE, "no file can be made in %s: %s", spool->folder, strerror(errno));
-    uint64_t bytes = spool->bytes;
-    spool->bytes = 0;
-    enum rc rc = write_all(spool, spool->memory, (size_t)bytes, err);
-    spool->bytes = bytes;
-    if (rc != RC_OK) {
-        close(spool->fd);
-        spool->fd = -1;
-    }
-    return rc;
+    if (move_to(spool, spool->folder, NULL) == RC_OK)
+        return RC_OK;
+    return move_to(spool, P_tmpdir, err);
+}
+
+static enum rc write_on(struct spool *spool, const char *bytes, size_t count, struct err *err)
+{
+    if (spool->away)
+        return write_all(spool, bytes, count, err);
+    if (write_all(spool, bytes, count, NULL) == RC_OK)
+        return RC_OK;
+    enum rc rc = move_to(spool, P_tmpdir, err);
+    return rc == RC_OK ? write_all(spool, bytes, count, err) : rc;
 }
 
 enum rc spool_add(struct spool *spool, const char *bytes, size_t count, struct err *err)
@@ -92,7 +120,7 @@ enum rc spool_add(struct spool *spool, const char *bytes, size_t count, struct e
     if (spool->fd < 0) {
         memcpy(spool->memory + spool->bytes, bytes, count);
     } else {
-        enum rc rc = write_all(spool, bytes, count, err);
+        enum rc rc = write_on(spool, bytes, count, err);
         if (rc != RC_OK)
             return rc;
     }

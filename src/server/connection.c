@@ -245,6 +245,18 @@ static bool refuse(struct connection *connection)
     return false;
 }
 
+static bool comes_too_often(struct serve *serve, const struct connection *connection)
+{
+    int64_t now_ms = serve_now_ms(serve);
+    if (throttle_wait_ms(&serve->comers, connection->uid, now_ms) > 0) {
+        serve_log(serve, "uid %lu, process %ld: refused, its user comes too often",
+                  (unsigned long)connection->uid, (long)connection->pid);
+        return true;
+    }
+    throttle_failed(&serve->comers, connection->uid, now_ms);
+    return false;
+}
+
 bool connection_open(struct serve *serve)
 {
     struct connection *connection = calloc(1, sizeof *connection);
@@ -266,6 +278,8 @@ bool connection_open(struct serve *serve)
                   (unsigned long)connection->uid, (long)connection->pid);
         return refuse(connection);
     }
+    if (comes_too_often(serve, connection))
+        return refuse(connection);
     snprintf(origin, sizeof origin, "uid %lu", (unsigned long)connection->uid);
     connection->link = link_open(serve->server, connection->uid == serve->uid, origin, told, connection);
     if (!connection->link)

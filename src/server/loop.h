@@ -19,6 +19,11 @@ enum {
     WRONG_MAX = 8,   /* requests that no honest client makes */
     DENIED_MAX = 10, /* tries to sign on in a row */
     TICK_MS = 500,
+    FORGIVE_FAILURE_MS = 6000,
+    FORGIVE_COMER_MS = 10, /* connections of a user, past those that are free: 100 a second */
+    COMERS_FREE = 512,
+    COMERS_A_TURN = 32, /* taken in before others are looked at */
+    TURN_MS = 1,
 };
 
 /* What a thread of the server has to tell the loop. */
@@ -47,12 +52,14 @@ struct parcel *mailbox_take_all(struct mailbox *mailbox);
 struct serve {
     uv_loop_t loop;
     uv_pipe_t listener;
-    uv_timer_t tick, linger;
+    uv_timer_t tick, linger, turn;
     uv_signal_t signals[3];
     struct mailbox mailbox;
     struct server *server;
     struct serve_options options;
-    struct throttle throttle;
+    struct throttle throttle, comers;
+    int came;          /* in this turn */
+    bool more_outside; /* one was not taken in for that */
     uid_t uid;
     struct connection *first; /* the newest */
     int count, unsigned_count;

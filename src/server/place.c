@@ -19,6 +19,17 @@ bool place_is_socket(const char *path)
     return stat(path, &info) == 0 && S_ISSOCK(info.st_mode);
 }
 
+bool place_names_socket(const char *path)
+{
+    static const char suffix[] = ".sock";
+    const size_t bytes = strlen(path);
+    struct stat info;
+    if (place_is_socket(path))
+        return true;
+    return bytes > sizeof suffix && strcmp(path + bytes - (sizeof suffix - 1), suffix) == 0 &&
+           (stat(path, &info) != 0 || !S_ISREG(info.st_mode));
+}
+
 static enum rc socket_name(const char *ledger, char out[NAME_HEX_BYTES + 1], struct err *err)
 {
     struct stat info;

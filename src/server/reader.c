@@ -60,7 +60,7 @@ enum rc reader_start(struct service *service, errand_done_fn done, void *context
     reader->context = context;
     pthread_mutex_init(&reader->lock, NULL);
     pthread_cond_init(&reader->wake, NULL);
-    if (pthread_create(&reader->thread, NULL, reader_main, reader) != 0) {
+    if (!thread_start(&reader->thread, reader_main, reader)) {
         service_close(service);
         free(reader);
         return err_set(err, RC_UNAVAILABLE, "the reader's thread cannot be started; too many run already");

@@ -11,6 +11,9 @@
 
 enum { LOG_LINES_A_SECOND = 50, LOG_TEXT_BYTES = 512 };
 
+static const int signal_numbers[] = {SIGTERM, SIGINT, SIGUSR1};
+enum { SIGNALS = sizeof signal_numbers / sizeof *signal_numbers };
+
 static const struct serve_limits default_limits = {
     .connections = 512,
     .unsigned_connections = 128,
@@ -72,15 +75,28 @@ void serve_advance_all(struct serve *serve)
             connection_advance(at);
 }
 
+/* Told to end once more while it brings the ledger home, it still does. */
+static void hold_signals(const struct serve *serve)
+{
+    sigset_t held;
+    sigemptyset(&held);
+    for (size_t i = 0; i < SIGNALS; i++)
+        sigaddset(&held, signal_numbers[i]);
+    if (serve->options.signals)
+        pthread_sigmask(SIG_BLOCK, &held, NULL);
+}
+
 static void end_loop(struct serve *serve)
 {
     if (serve->ended)
         return;
     serve->ended = true;
+    hold_signals(serve);
     uv_close((uv_handle_t *)&serve->tick, NULL);
     uv_close((uv_handle_t *)&serve->linger, NULL);
+    uv_close((uv_handle_t *)&serve->turn, NULL);
     uv_close((uv_handle_t *)&serve->idle, NULL);
-    for (size_t i = 0; i < sizeof serve->signals / sizeof *serve->signals; i++)
+    for (size_t i = 0; i < SIGNALS; i++)
         uv_close((uv_handle_t *)&serve->signals[i], NULL);
     uv_close((uv_handle_t *)&serve->mailbox.wake, NULL);
     if (!uv_is_closing((uv_handle_t *)&serve->listener))
@@ -143,18 +159,24 @@ void serve_forget(struct serve *serve, struct connection *connection)
         linger(serve);
 }
 
+static int count_of(const struct serve *serve, uid_t uid, bool unsigned_only)
+{
+    int count = 0;
+    for (const struct connection *at = serve->first; at; at = at->next)
+        count += at->uid == uid && !at->closing && !(unsigned_only && at->signed_on);
+    return count;
+}
+
 /* The oldest connection not signed on of the user who has most of them: whoever comes in masses makes room
  * for others. */
-static struct connection *victim(const struct serve *serve)
+static struct connection *unsigned_victim(const struct serve *serve)
 {
     struct connection *found = NULL;
     int most = 0;
     for (struct connection *at = serve->first; at; at = at->next) {
-        int same = 0;
         if (at->signed_on || at->closing)
             continue;
-        for (const struct connection *other = at; other; other = other->next)
-            same += !other->signed_on && !other->closing && other->uid == at->uid;
+        int same = count_of(serve, at->uid, true);
         if (same > most || (found && at->uid == found->uid)) {
             found = at; /* the list runs from the newest to the oldest */
             most = same > most ? same : most;
@@ -163,18 +185,60 @@ static struct connection *victim(const struct serve *serve)
     return found;
 }
 
-static void on_connection(uv_stream_t *listener, int status)
+/* Of the user who has most connections, signed on or not, the oldest that is not signed on, else the newest:
+ * nobody can hold all of them. */
+static struct connection *victim(const struct serve *serve)
 {
-    struct serve *serve = listener->data;
+    struct connection *found = NULL;
+    int most = 0;
+    for (struct connection *at = serve->first; at; at = at->next) {
+        int same = at->closing ? 0 : count_of(serve, at->uid, false);
+        if (same > most || (same > 0 && at->uid == found->uid && !at->signed_on)) {
+            found = at; /* the list runs from the newest to the oldest */
+            most = same;
+        }
+    }
+    return found;
+}
+
+static void let_in(struct serve *serve)
+{
     const struct serve_limits *limits = &serve->options.limits;
-    if (status < 0 || !connection_open(serve))
+    if (!connection_open(serve))
         return;
     uv_timer_stop(&serve->linger);
     if (serve->count > limits->connections || serve->unsigned_count > limits->unsigned_connections) {
-        struct connection *out = victim(serve);
+        struct connection *out = serve->count > limits->connections ? victim(serve) : unsigned_victim(serve);
         if (out)
             connection_cut(out, "too many connections");
     }
+}
+
+/* Who waits outside is let in, as the first of this turn. */
+static void on_turn(uv_timer_t *timer)
+{
+    struct serve *serve = timer->data;
+    serve->came = 0;
+    if (!serve->more_outside || serve->stopping)
+        return;
+    serve->more_outside = false;
+    serve->came = 1;
+    uv_timer_start(&serve->turn, on_turn, TURN_MS, 0);
+    let_in(serve);
+}
+
+/* The library takes in whoever comes until nobody does, which may be never; one that is not taken stops that.
+ */
+static void on_connection(uv_stream_t *listener, int status)
+{
+    struct serve *serve = listener->data;
+    if (status < 0)
+        return;
+    if (serve->came++ == 0)
+        uv_timer_start(&serve->turn, on_turn, TURN_MS, 0);
+    serve->more_outside = serve->came > COMERS_A_TURN;
+    if (!serve->more_outside)
+        let_in(serve);
 }
 
 void serve_take_mail(struct serve *serve)
@@ -272,16 +336,16 @@ static void raise_files(void)
 
 static void start_handles(struct serve *serve)
 {
-    static const int numbers[] = {SIGTERM, SIGINT, SIGUSR1};
     uv_timer_init(&serve->loop, &serve->tick);
     uv_timer_init(&serve->loop, &serve->linger);
+    uv_timer_init(&serve->loop, &serve->turn);
     uv_idle_init(&serve->loop, &serve->idle);
-    serve->tick.data = serve->linger.data = serve->idle.data = serve;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    serve->tick.data = serve->linger.data = serve->turn.data = serve->idle.data = serve;
+    for (size_t i = 0; i < SIGNALS; i++) {
         uv_signal_init(&serve->loop, &serve->signals[i]);
         serve->signals[i].data = serve;
         if (serve->options.signals)
-            uv_signal_start(&serve->signals[i], on_signal, numbers[i]);
+            uv_signal_start(&serve->signals[i], on_signal, signal_numbers[i]);
     }
 }
 
@@ -299,6 +363,9 @@ enum rc serve_open(struct server *server, const struct serve_options *options, s
     serve->uid = geteuid();
     use_defaults(&serve->options.limits);
     serve->throttle.failures = serve->options.limits.failures;
+    serve->throttle.forgive_ms = FORGIVE_FAILURE_MS;
+    serve->comers.failures = COMERS_FREE;
+    serve->comers.forgive_ms = FORGIVE_COMER_MS;
     raise_files();
     pthread_mutex_init(&serve->mailbox.lock, NULL);
     serve->mailbox.wake.data = serve;

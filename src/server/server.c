@@ -12,7 +12,8 @@ enum reader_kind { READER_QUICK, READER_HASH, READER_SLOW, READER_SLOW_OTHER, RE
 struct server {
     char *path; /* NULL: without a ledger */
     bool read_only;
-    struct writer *writer; /* NULL: nothing can be written (no ledger, or a read-only disk) */
+    const char *refusal;   /* what a write is answered where there is no writer */
+    struct writer *writer; /* NULL: nothing can be written (no ledger, or a disk that takes nothing) */
     const char *notice;    /* the writer's */
     pthread_mutex_t lock;  /* over the readers' starts */
     pthread_mutex_t here_lock;
@@ -89,9 +90,7 @@ enum message_need server_take(struct server *server, struct turn *turn, struct e
     enum message_need need = message_need(errand->message);
     bool writes = need == MESSAGE_WRITE || need == MESSAGE_PREPARE;
     if (writes && !server->writer && !message_for_reader(errand->message))
-        message_refuse(errand->message, RC_UNAVAILABLE,
-                       server->path ? "the ledger is on a read-only disk; nothing can be written to it"
-                                    : "this needs a ledger; name one with -d");
+        message_refuse(errand->message, RC_UNAVAILABLE, server->refusal);
     need = message_need(errand->message);
     if (need == MESSAGE_WRITE) {
         writer_put(server->writer, turn, errand);
@@ -133,6 +132,12 @@ const char *server_notice(const struct server *server)
     return server->notice;
 }
 
+void server_is_full(struct server *server)
+{
+    server->refusal =
+        "the disk is full and nothing can be written to the ledger; make room on it and try again";
+}
+
 enum rc server_open(const char *path, bool read_only, struct server **ret, struct err *err)
 {
     struct server *server = calloc(1, sizeof *server);
@@ -142,6 +147,8 @@ enum rc server_open(const char *path, bool read_only, struct server **ret, struc
     pthread_mutex_init(&server->lock, NULL);
     pthread_mutex_init(&server->here_lock, NULL);
     server->read_only = read_only;
+    server->refusal = path ? "the ledger is on a read-only disk; nothing can be written to it"
+                           : "this needs a ledger; name one with -d";
     server->path = path ? strdup(path) : NULL;
     if (path && !server->path)
         rc = err_memory(err);

@@ -19,7 +19,7 @@ int64_t throttle_wait_ms(const struct throttle *throttle, uid_t uid, int64_t now
     const struct throttle_user *user = find(throttle, uid);
     if (!user)
         return 0;
-    int64_t past_free = debt_ms(user, now_ms) - (int64_t)(throttle->failures - 1) * THROTTLE_FORGIVE_MS;
+    int64_t past_free = debt_ms(user, now_ms) - (int64_t)(throttle->failures - 1) * throttle->forgive_ms;
     return past_free > 0 ? past_free : 0;
 }
 
@@ -43,6 +43,6 @@ static struct throttle_user *place_of(struct throttle *throttle, uid_t uid, int6
 void throttle_failed(struct throttle *throttle, uid_t uid, int64_t now_ms)
 {
     struct throttle_user *user = place_of(throttle, uid, now_ms);
-    user->debt_ms = debt_ms(user, now_ms) + THROTTLE_FORGIVE_MS;
+    user->debt_ms = debt_ms(user, now_ms) + throttle->forgive_ms;
     user->at_ms = now_ms;
 }

@@ -1,6 +1,7 @@
-/* Wrong passwords by the user of the system they come from: past so many the next try waits, whatever the
- * login, so that nobody keeps the server working out passwords. Each operator has a delay of its own besides
- * (daybook/office/operator.h). */
+/* Something done too often, by the user of the system who does it: past so many the next one waits. Of wrong
+ * passwords, whatever the login, so that nobody keeps the server working out passwords (each operator has a
+ * delay of its own besides, daybook/office/operator.h); of connections, so that nobody keeps it taking them
+ * in. */
 #ifndef DAYBOOK_SRC_SERVER_THROTTLE_H
 #define DAYBOOK_SRC_SERVER_THROTTLE_H
 
@@ -8,10 +9,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { THROTTLE_USERS_MAX = 64, THROTTLE_FORGIVE_MS = 6000 };
+enum { THROTTLE_USERS_MAX = 64 };
 
 struct throttle {
-    int failures; /* that are free */
+    int failures;   /* that are free */
+    int forgive_ms; /* until one is forgiven */
     struct throttle_user {
         uid_t uid;
         int64_t debt_ms, at_ms; /* what was left to be forgiven then */

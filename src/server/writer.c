@@ -1,6 +1,6 @@
 #include "writer.h"
 
-#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -179,6 +179,16 @@ static void cond_start(pthread_cond_t *cond)
     pthread_condattr_destroy(&attributes);
 }
 
+bool thread_start(pthread_t *ret, void *(*run)(void *context), void *context)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(ret, NULL, run, context);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed == 0;
+}
+
 enum rc writer_start(struct service *service, errand_done_fn done, void *context, struct writer **ret,
                      struct err *err)
 {
@@ -192,7 +202,7 @@ enum rc writer_start(struct service *service, errand_done_fn done, void *context
     writer->context = context;
     pthread_mutex_init(&writer->lock, NULL);
     cond_start(&writer->wake);
-    if (pthread_create(&writer->thread, NULL, writer_main, writer) != 0) {
+    if (!thread_start(&writer->thread, writer_main, writer)) {
         service_close(service);
         free(writer);
         return err_set(err, RC_UNAVAILABLE, "the writer's thread cannot be started; too many run already");

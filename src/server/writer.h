@@ -3,6 +3,8 @@
 #ifndef DAYBOOK_SRC_SERVER_WRITER_H
 #define DAYBOOK_SRC_SERVER_WRITER_H
 
+#include <pthread.h>
+
 #include "daybook/service/service.h"
 
 /* A message on its way through the server. */
@@ -28,6 +30,9 @@ struct turn {
     bool queued;
     int in_batch; /* so many of its errands */
 };
+
+/* A thread of the server, which takes no signals: they are the loop's, or the program's. */
+bool thread_start(pthread_t *ret, void *(*run)(void *context), void *context);
 
 struct writer;
 /* Called from the writer's thread for each errand that is answered. */

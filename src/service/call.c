@@ -49,21 +49,27 @@ enum rc call_lines(struct call *call, const char *name, int **ret, size_t *ret_c
     return RC_OK;
 }
 
-enum rc call_accept(struct call *call, struct err *err)
+enum rc call_words(struct call *call, const char *name, const char *const **ret, size_t *ret_count,
+                   struct err *err)
 {
-    const struct js *array = js_get(call->params, "accept");
+    const struct js *array = js_get(call->params, name);
     size_t count = js_count(array);
-    const char **rules = arena_array(&call->arena, count + 1, sizeof *rules);
-    if (!rules)
+    const char **words = arena_array(&call->arena, count + 1, sizeof *words);
+    if (!words)
         return err_memory(err);
     for (size_t i = 0; i < count; i++) {
-        rules[i] = js_as_text(js_at(array, i));
-        if (!rules[i])
-            return err_field(err, RC_USAGE, 0, "accept", "parameter", "accept must hold names of rules");
+        words[i] = js_as_text(js_at(array, i));
+        if (!words[i])
+            return err_field(err, RC_USAGE, 0, name, "parameter", "%s must hold texts", name);
     }
-    call->context.accept = rules;
-    call->context.accept_count = count;
+    *ret = words;
+    *ret_count = count;
     return RC_OK;
+}
+
+enum rc call_accept(struct call *call, struct err *err)
+{
+    return call_words(call, "accept", &call->context.accept, &call->context.accept_count, err);
 }
 
 struct rows *call_rows_open(struct call *call, const char *columns, struct err *err)

@@ -25,9 +25,9 @@ enum method_flag {
     METHOD_UNKEPT = 128,  /* no id is kept: safe to send again, or its reply is secret */
     METHOD_BARRIER = 256, /* changes what the peer is */
     METHOD_PROVES = 512,  /* a password, one's own: wrong ones are counted */
-    METHOD_DISK = 1024,   /* done without writing where the disk is read-only */
-    METHOD_ASIDE = 4096,  /* a read that does not wait for the writes its connection has under way */
+    METHOD_DISK = 1024,   /* done without writing where the disk takes nothing: it is read-only, or full */
     METHOD_SHORT = 2048,  /* a read of a few rows: done on the thread that took it in, which waits for it */
+    METHOD_ASIDE = 4096,  /* a read that does not wait for the writes its connection has under way */
 };
 
 struct method {
@@ -58,8 +58,8 @@ struct peer {
     bool local, greeted, system;
     char origin[PEER_ORIGIN_BYTES];
     char session[HASH_HEX_BYTES];             /* hash of the token; "" while nobody is signed on */
-    char disk_login[4 * LOGIN_CHARS_MAX + 1]; /* who signed on to a ledger on a read-only disk, where no
-                                                 session can be kept; "" nobody */
+    char disk_login[4 * LOGIN_CHARS_MAX + 1]; /* who signed on where the disk takes nothing, so that no
+                                                 session could be kept; "" nobody */
     peer_notify_fn notify;
     void *notify_context;
     struct cursor cursors[PEER_CURSORS_MAX];
@@ -71,7 +71,7 @@ struct message {
     struct peer *peer;
     const struct method *method; /* NULL: it was answered on reading */
     enum message_need need;
-    enum rc rc; /* of the reply */
+    enum rc rc;                  /* of the reply */
     struct js *request, *params; /* params is borrowed from request; NULL: none */
     char id[ID_HEX_BYTES];       /* of a write; "" of a read */
     int64_t number;              /* id of a read */
@@ -83,6 +83,7 @@ struct message {
     bool kept;                         /* its id was found: nothing was written */
     char next_session[HASH_HEX_BYTES]; /* what the peer's session becomes once the write is committed */
     bool sets_session, sets_system;
+    bool unwritten; /* it is done without writing, since the disk is full */
 };
 
 struct service {
@@ -118,6 +119,9 @@ struct cells;
 enum rc call_cells(struct call *call, const char *name, struct cells *ret, struct err *err) MUST_CHECK;
 enum rc call_lines(struct call *call, const char *name, int **ret, size_t *ret_count,
                    struct err *err) MUST_CHECK;
+/* The texts of a parameter that is an array; borrowed from the call. */
+enum rc call_words(struct call *call, const char *name, const char *const **ret, size_t *ret_count,
+                   struct err *err) MUST_CHECK;
 /* The rules of `accept` go into the context. */
 enum rc call_accept(struct call *call, struct err *err) MUST_CHECK;
 /* Space-separated names as an array. */
@@ -136,7 +140,9 @@ void run_end(struct call *call);
 enum rc run_authorize(struct call *call, struct err *err) MUST_CHECK;
 
 /* reply.c */
-void reply_result(struct message *message, struct js *result);
+/* Takes the result over. An answer that cannot be made is a refusal, so a write makes it before its commit.
+ */
+enum rc reply_result(struct message *message, struct js *result, struct err *err) MUST_CHECK;
 void reply_kept(struct message *message, const char *result);
 void reply_error(struct message *message, const struct err *err, const struct faults *faults);
 

@@ -65,6 +65,23 @@ static enum rc handle(struct call *call, struct err *err)
     return keep(call, after, call->kept ? call->kept : call->result, err);
 }
 
+/* Who signed on while the disk took nothing has no session yet: the first write, with which it takes
+ * something again, writes one down. */
+static enum rc keep_session(struct call *call, struct err *err)
+{
+    struct message *message = call->message;
+    struct operator_row *operator= NULL;
+    char token[TOKEN_HEX_BYTES];
+    if (call->peer->session[0] || !call->peer->disk_login[0] || message->method->flags & METHOD_BARRIER)
+        return RC_OK;
+    enum rc rc = operator_find(&call->context, call->peer->disk_login, &operator, err);
+    if (rc == RC_OK && operator)
+        rc = session_open(&call->context, operator, token, message->next_session, err);
+    secret_wipe(token, sizeof token);
+    message->sets_session = rc == RC_OK;
+    return rc;
+}
+
 static enum rc run_inside(struct call *call, struct service *service, struct message *message,
                           struct err *err)
 {
@@ -76,18 +93,20 @@ static enum rc run_inside(struct call *call, struct service *service, struct mes
         rc = answer_kept(service->store, message, call->context.operator_id, &found, err);
     if (rc != RC_OK || found)
         return rc;
-    rc = handle(call, err);
+    rc = keep_session(call, err);
+    if (rc == RC_OK)
+        rc = handle(call, err);
     if (rc != RC_OK)
         return rc;
     if (call->again)
         return RC_OK;
-    if (call->answer.rc != RC_OK) {
-        reply_error(message, &call->answer, &call->context.faults);
-    } else {
-        reply_result(message, call->result);
+    if (call->answer.rc == RC_OK) {
+        rc = reply_result(message, call->result, err);
         call->result = NULL;
+    } else {
+        reply_error(message, &call->answer, &call->context.faults);
     }
-    return RC_OK;
+    return rc;
 }
 
 /* Runs a message inside a transaction. RC_OK: to be committed (or *ret_undo: rolled back) and then told; else
@@ -95,7 +114,7 @@ static enum rc run_inside(struct call *call, struct service *service, struct mes
 static enum rc run_write(struct service *service, struct message *message, bool *ret_undo, struct err *err)
 {
     struct call call = {0};
-    message->sets_session = message->sets_system = message->kept = false;
+    message->sets_session = message->sets_system = message->kept = message->unwritten = false;
     enum rc rc = run_inside(&call, service, message, err);
     if (rc != RC_OK)
         reply_error(message, err, &call.context.faults);
@@ -107,16 +126,43 @@ static enum rc run_write(struct service *service, struct message *message, bool 
 /* What the commit makes true of the peer. */
 static void settle_peer(const struct message *message)
 {
-    if (message->sets_session)
-        memcpy(message->peer->session, message->next_session, sizeof message->peer->session);
+    if (!message->sets_session)
+        return;
+    memcpy(message->peer->session, message->next_session, sizeof message->peer->session);
+    message->peer->disk_login[0] = '\0';
 }
 
-/* A commit that failed may still have reached the disk: the ids say. */
+/* What was not written is refused; but who only signs on or off where the disk takes nothing is let in to
+ * read, and out. */
+static void refuse_write(struct service *service, struct message *message, const struct err *err)
+{
+    const bool takes_nothing = strcmp(err->rule, "disk-full") == 0 || strcmp(err->rule, "read-only") == 0;
+    reply_error(message, err, NULL);
+    if (!takes_nothing || !(message->method->flags & METHOD_DISK))
+        return;
+    message->unwritten = true;
+    service_read(service, message);
+}
+
+/* Neither done nor refused: the disk may yet give back what was not committed. */
+static void answer_unknown(struct message *message, const struct err *failure)
+{
+    struct err err = {0};
+    err_field(&err, RC_UNKNOWN, 0, "", "outcome",
+              "whether it was done is not known (%s); look before trying again", failure->text);
+    reply_error(message, &err, NULL);
+}
+
+/* A commit that failed may still have reached the disk: the ids say, once the store is settled. */
 static void answer_after_failed_commit(struct service *service, struct message *message,
                                        const struct err *failure)
 {
     struct err err = {0};
     bool found = false;
+    if (store_settle(service->store, NULL) != RC_OK && !(message->method->flags & METHOD_DISK)) {
+        answer_unknown(message, failure);
+        return;
+    }
     enum rc rc = message->method->flags & METHOD_UNKEPT ? RC_OK : store_read_begin(service->store, &err);
     if (rc == RC_OK && !(message->method->flags & METHOD_UNKEPT)) {
         rc = answer_kept(service->store, message, -1, &found, &err);
@@ -125,7 +171,7 @@ static void answer_after_failed_commit(struct service *service, struct message *
     if (rc != RC_OK)
         reply_error(message, &err, NULL);
     else if (!found)
-        reply_error(message, failure, NULL);
+        refuse_write(service, message, failure);
 }
 
 /* One message in a transaction of its own: one that stands alone, or one whose group was lost. */
@@ -134,11 +180,14 @@ static void run_single(struct service *service, struct message *message)
     struct err err = {0};
     bool undo = false;
     if (store_begin(service->store, __func__, &err) != RC_OK) {
-        reply_error(message, &err, NULL);
+        refuse_write(service, message, &err);
         return;
     }
-    if (run_write(service, message, &undo, &err) != RC_OK || undo) {
+    enum rc rc = run_write(service, message, &undo, &err);
+    if (rc != RC_OK || undo) {
         store_rollback(service->store);
+        if (rc == RC_UNAVAILABLE && message->method->flags & METHOD_DISK)
+            refuse_write(service, message, &err);
         return;
     }
     err_clear(&err);
@@ -200,7 +249,7 @@ size_t service_write(struct service *service, struct message *const *messages, s
         return 1;
     }
     if (store_begin(service->store, __func__, &err) != RC_OK) {
-        reply_error(messages[0], &err, NULL);
+        refuse_write(service, messages[0], &err);
         return 1;
     }
     while (whole && ran < count && ran < GROUP_MESSAGES_MAX &&

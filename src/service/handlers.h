@@ -48,6 +48,9 @@ enum rc on_document_submit_draft(struct call *call, struct err *err);
 enum rc on_document_step(struct call *call, struct err *err);
 enum rc on_document_get(struct call *call, struct err *err);
 enum rc on_document_list(struct call *call, struct err *err);
+enum rc on_document_upstream(struct call *call, struct err *err);
+enum rc on_document_draw(struct call *call, struct err *err);
+enum rc on_document_print(struct call *call, struct err *err);
 enum rc on_document_new(struct call *call, struct err *err);
 enum rc on_document_process(struct call *call, struct err *err);
 
@@ -71,7 +74,7 @@ enum rc on_backup_note(struct call *call, struct err *err);
 /* What several handlers say the same way. */
 struct document_type;
 /* `on_time_from`: documents of an earlier day are late if submitted now. */
-void set_on_time_from(struct call *call, const struct document_type *type);
+enum rc set_on_time_from(struct call *call, const struct document_type *type, struct err *err) MUST_CHECK;
 enum rc set_cells(struct call *call, const struct cells *cells,
                   struct err *err) MUST_CHECK; /* `cells`, and `cells_more` where a line cannot hold them */
 void set_instant(struct js *object, const char *key, instant_t at);

@@ -134,15 +134,20 @@ static enum rc check_params(struct message *message, struct err *err)
     return rc;
 }
 
+static enum rc refuse_line(struct err *err)
+{
+    if (strcmp(err->rule, "memory") != 0)
+        err->rc = RC_USAGE;
+    return err->rc;
+}
+
 static enum rc read_request(struct message *message, const char *line, size_t bytes, struct err *err)
 {
     if (bytes > LINE_BYTES_MAX)
         return err_set(err, RC_USAGE, "a request is at most %d bytes; send it in parts", LINE_BYTES_MAX);
     enum rc rc = js_parse(line, bytes, &message->request, err);
-    if (rc != RC_OK) {
-        err->rc = RC_USAGE;
-        return RC_USAGE;
-    }
+    if (rc != RC_OK)
+        return refuse_line(err);
     const char *version = js_get_text(message->request, "jsonrpc"),
                *name = js_get_text(message->request, "method");
     if (!js_is_object(message->request) || !version || strcmp(version, "2.0") != 0 || !name)
@@ -169,10 +174,8 @@ static enum rc greet(struct message *message, const char *line, size_t bytes, st
         return err_set(err, RC_USAGE, "the first line must be hello {\"protocol\":%d,\"build\":…}",
                        PROTOCOL_VERSION);
     enum rc rc = js_parse(line + word_bytes, bytes - word_bytes, &message->request, err);
-    if (rc != RC_OK) {
-        err->rc = RC_USAGE;
-        return RC_USAGE;
-    }
+    if (rc != RC_OK)
+        return refuse_line(err);
     int64_t protocol = js_get_int(message->request, "protocol", 0);
     if (protocol != PROTOCOL_VERSION)
         return err_set(err, RC_UNAVAILABLE, "the program speaks protocol %lld, the server %d; restart the %s",

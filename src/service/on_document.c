@@ -79,6 +79,9 @@ enum rc on_document_step(struct call *call, struct err *err)
                                        .name = call_text(call, "number"),
                                        .reason = call_text(call, "reason"),
                                        .note = call_text(call, "note"),
+                                       .line = (int)call_int(call, "line"),
+                                       .field = call_text(call, "field"),
+                                       .date = call_text(call, "date"),
                                        .revision = call_int(call, "revision")};
     enum rc rc = document_step(&call->context, &step, &done, err);
     if (rc != RC_OK)
@@ -86,5 +89,7 @@ enum rc on_document_step(struct call *call, struct err *err)
     js_set_text(call->result, "number", done.number);
     js_set_text(call->result, "state", done.state);
     js_set_int(call->result, "revision", done.revision);
+    if (done.made[0])
+        js_set_text(call->result, "made", done.made);
     return draft_into(call, done.draft_uid, err);
 }

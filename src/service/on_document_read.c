@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daybook/document/document.h"
+#include "daybook/document/limits.h"
 #include "daybook/ledger/entry.h"
 #include "daybook/office/history.h"
 #include "daybook/office/process.h"
@@ -64,6 +65,21 @@ static void events_into(struct js *result, const struct document_view *view)
     js_set(result, "events", events);
 }
 
+/* The first of a very long chain: an order delivered in hundreds of parts. */
+static struct js *chain_json(const struct document_view *view)
+{
+    enum { CHAIN_MAX = 100 };
+    struct js *chain = js_array();
+    for (size_t i = 0; i < view->link_count && i < CHAIN_MAX; i++) {
+        struct js *link = js_object();
+        js_set_text(link, "number", view->links[i].number);
+        js_set_text(link, "relation", view->links[i].relation);
+        js_set_text(link, "state", view->links[i].state);
+        js_push(chain, link);
+    }
+    return chain;
+}
+
 static void totals_into(struct call *call, const struct document_view *view)
 {
     struct js *totals = js_object();
@@ -95,6 +111,7 @@ static void view_into(struct call *call, const struct document_view *view)
     set_instant(result, "submitted_at", view->submitted_at);
     set_instant(result, "returned_at", view->returned_at);
     set_instant(result, "audited_at", view->audited_at);
+    js_set_text(result, "audited_by", view->audited_by);
     js_set_bool(result, "late", view->late);
     js_set_text(result, "late_reason", view->late_reason);
     js_set_text(result, "warnings", view->warnings);
@@ -107,6 +124,7 @@ static void view_into(struct call *call, const struct document_view *view)
         js_set_text(result, "draft", view->draft);
     js_set_text(result, "document", view->corrects);
     js_set_int(result, "seq", view->draft_seq);
+    js_set(result, "chain", chain_json(view));
     js_set(result, "steps", words_json(document_actions(&call->context, view)));
     totals_into(call, view);
     events_into(result, view);
@@ -191,13 +209,16 @@ static enum rc filter_of(struct call *call, struct document_filter *ret, struct 
         .text = call_text(call, "text"),
         .keyed_by = call_bool(call, "mine") ? call->context.login : "",
         .limit = limit > 0 ? (size_t)limit : 0,
-        .newest = true,
+        .newest = !call_bool(call, "oldest"),
+        .to_audit = call_bool(call, "to_audit"),
     };
     if (call_text(call, "type")[0] && !(ret->type = type_of(call, err)))
         return RC_USAGE;
     enum rc rc = day_of(call, "from", &ret->from, err);
     if (rc == RC_OK)
         rc = day_of(call, "to", &ret->to, err);
+    if (rc == RC_OK && call_text(call, "keyed_on")[0])
+        rc = day_of(call, "keyed_on", &ret->keyed_on, err);
     return rc == RC_OK ? position(call, ret, err) : rc;
 }
 
@@ -243,10 +264,14 @@ static enum rc defaults(struct call *call, const struct document_type *type, str
     return rc;
 }
 
-void set_on_time_from(struct call *call, const struct document_type *type)
+enum rc set_on_time_from(struct call *call, const struct document_type *type, struct err *err)
 {
     char text[DAY_BYTES];
-    js_set_text(call->result, "on_time_from", day_format(call->context.today - type->grace_days, text));
+    int grace_days = 0;
+    enum rc rc = limit_grace(&call->context, type, &grace_days, err);
+    if (rc == RC_OK)
+        js_set_text(call->result, "on_time_from", day_format(call->context.today - grace_days, text));
+    return rc;
 }
 
 /* What the operator's last document of the type held in its header. */
@@ -281,7 +306,8 @@ enum rc on_document_new(struct call *call, struct err *err)
         rc = defaults(call, type, &cells, err);
     if (rc == RC_OK)
         rc = set_cells(call, &cells, err);
-    set_on_time_from(call, type);
+    if (rc == RC_OK)
+        rc = set_on_time_from(call, type, err);
     return rc == RC_OK ? keep_into(call, type, err) : rc;
 }
 

@@ -36,6 +36,8 @@ enum rc on_draft_put(struct call *call, struct err *err)
     js_set_text(call->result, "handle", done.handle);
     js_set_int(call->result, "seq", done.seq);
     js_set_bool(call->result, "taken", done.taken);
+    if (done.differs.count > 0)
+        js_set(call->result, "differs", cells_to_json(&done.differs));
     return RC_OK;
 }
 
@@ -48,7 +50,9 @@ struct listing {
 static bool list_row(void *context, const struct draft_row *row)
 {
     struct listing *listing = context;
-    char lines[24], changed_at[INSTANT_BYTES];
+    char lines[24], changed_at[INSTANT_BYTES], line[16] = "";
+    if (row->fault_line)
+        snprintf(line, sizeof line, "%d", row->fault_line);
     snprintf(lines, sizeof lines, "%lld", (long long)row->line_count);
     const char *texts[] = {row->handle,
                            row->type->name,
@@ -56,15 +60,22 @@ static bool list_row(void *context, const struct draft_row *row)
                            row->corrects,
                            row->party,
                            lines,
-                           instant_format(row->changed_at, changed_at)};
+                           instant_format(row->changed_at, changed_at),
+                           row->state,
+                           row->reason,
+                           line,
+                           row->fault_field,
+                           row->fault};
     listing->rc = rows_add(listing->rows, texts, listing->err);
     return listing->rc == RC_OK;
 }
 
 enum rc on_draft_list(struct call *call, struct err *err)
 {
-    struct listing listing = {call_rows_open(call, "handle type draft document party lines changed_at", err),
-                              err, RC_OK};
+    struct listing listing = {
+        call_rows_open(call, "handle type draft document party lines changed_at state reason line field text",
+                       err),
+        err, RC_OK};
     if (!listing.rows)
         return RC_REFUSED;
     enum rc rc = draft_list(&call->context, call->context.operator_id, list_row, &listing, err);
@@ -92,8 +103,8 @@ enum rc on_draft_get(struct call *call, struct err *err)
     js_set_int(call->result, "revision", draft->revision);
     js_set_int(call->result, "seq", draft->seq);
     js_set_int(call->result, "keystrokes", draft->keystrokes);
-    set_on_time_from(call, draft->type);
-    return set_cells(call, &draft->cells, err);
+    rc = set_on_time_from(call, draft->type, err);
+    return rc == RC_OK ? set_cells(call, &draft->cells, err) : rc;
 }
 
 enum rc on_draft_delete(struct call *call, struct err *err)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daybook/document/onhand.h"
 #include "daybook/ledger/lookup.h"
 #include "daybook/office/history.h"
 #include "daybook/office/import.h"
@@ -65,19 +66,34 @@ static const char *column_name(struct arena *arena, const char *columns, size_t 
     return arena_copy(arena, columns, strcspn(columns, " "));
 }
 
+/* What lies in the warehouse that the document names, for the eye of who keys it. */
+static enum rc on_hand_into(struct call *call, const struct lookup_row *row, struct js *object,
+                            struct err *err)
+{
+    const struct lookup *lookup = lookup_by_name(call_text(call, "lookup"));
+    const char *warehouse = js_get_text(js_get(call->params, "context"), "warehouse");
+    const char *text = NULL;
+    if (!warehouse || !*warehouse)
+        return RC_OK;
+    enum rc rc = on_hand_text(&call->context, lookup, row, warehouse, &text, err);
+    if (rc == RC_OK && text)
+        js_set_text(object, "on_hand", text);
+    return rc;
+}
+
 enum rc on_lookup_get(struct call *call, struct err *err)
 {
     const char *scope = "", *text = call_text(call, "text");
     const struct lookup *lookup = lookup_of(call, &scope, err);
     struct lookup_row *row = NULL;
+    char missing[ERR_TEXT_BYTES];
     if (!lookup)
         return RC_USAGE;
     enum rc rc = lookup_get(&call->context, lookup, scope, text, &row, err);
     if (rc != RC_OK)
         return rc;
     if (!row)
-        return err_field(err, RC_REFUSED, 0, "", "lookup", "%s %s does not exist; F4 lists the %s",
-                         lookup->noun, text, lookup->plural);
+        return err_field(err, RC_REFUSED, 0, "", "lookup", "%s", lookup_missing(lookup, text, missing));
     if (!row->active)
         return err_field(err, RC_REFUSED, 0, "", "lookup", "%s %s is no longer in use; F4 lists the %s",
                          lookup->noun, text, lookup->plural);
@@ -91,7 +107,7 @@ enum rc on_lookup_get(struct call *call, struct err *err)
         js_set_text(object, name, row->values[i]);
     }
     js_set(call->result, "row", object);
-    return RC_OK;
+    return on_hand_into(call, row, object, err);
 }
 
 struct finding {

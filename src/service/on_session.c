@@ -67,26 +67,36 @@ static enum rc session_into(struct call *call, const char *token, struct err *er
     return rc == RC_OK ? idle_lock_into(call, err) : rc;
 }
 
-/* Nothing can be written: no counter, no session, only the proof. */
-static enum rc open_on_disk(struct call *call, struct err *err)
-{
-    struct operator_row *operator= NULL;
-    enum rc rc = operator_find(&call->context, call_text(call, "login"), &operator, err);
-    if (rc == RC_OK && (!operator|| !call->message->proof.fits))
-        rc = err_field(err, RC_DENIED, 0, "password", "sign-on", "wrong login or password; try again");
-    if (rc != RC_OK)
-        return rc;
-    snprintf(call->peer->disk_login, sizeof call->peer->disk_login, "%s", operator->login);
-    rc = run_authorize(call, err);
-    return rc == RC_OK ? session_into(call, "", err) : rc;
-}
-
 static void drop_cursors_and_jobs(struct peer *peer)
 {
     for (size_t i = 0; i < PEER_CURSORS_MAX; i++)
         cursor_close(&peer->cursors[i]);
     for (size_t i = 0; i < PEER_JOBS_MAX; i++)
         job_close(&peer->jobs[i]);
+}
+
+static bool takes_nothing(const struct call *call)
+{
+    return call->service->mode == STORE_READ_DISK || call->message->unwritten;
+}
+
+/* Nothing can be written: no counter, no session, only the proof. The session there was before is not this
+ * connection's any more; with its token it dies of age. */
+static enum rc open_on_disk(struct call *call, struct err *err)
+{
+    const struct password_proof *proof = &call->message->proof;
+    struct operator_row *operator= NULL;
+    enum rc rc = operator_find(&call->context, call_text(call, "login"), &operator, err);
+    if (rc == RC_OK && (!operator|| !proof->fits || strcmp(proof->hash, operator->password) != 0))
+        rc = err_field(err, RC_DENIED, 0, "password", "sign-on", "wrong login or password; try again");
+    if (rc != RC_OK)
+        return rc;
+    if (call->context.operator_id != operator->id)
+        drop_cursors_and_jobs(call->peer);
+    call->peer->session[0] = '\0';
+    snprintf(call->peer->disk_login, sizeof call->peer->disk_login, "%s", operator->login);
+    rc = run_authorize(call, err);
+    return rc == RC_OK ? session_into(call, "", err) : rc;
 }
 
 /* Whoever signs on ends the session that this client had; what another operator had asked for is gone. */
@@ -107,7 +117,7 @@ enum rc on_session_open(struct call *call, struct err *err)
     char token[TOKEN_HEX_BYTES];
     const char *unused_name = NULL;
     instant_t unused_at = 0;
-    if (call->service->mode == STORE_READ_DISK)
+    if (takes_nothing(call))
         return open_on_disk(call, err);
     int64_t before = call->context.operator_id;
     call->context.operator_id = 0; /* who was signed on here before has no part in it */
@@ -143,8 +153,8 @@ enum rc on_session_resume(struct call *call, struct err *err)
 enum rc on_session_close(struct call *call, struct err *err)
 {
     drop_cursors_and_jobs(call->peer);
-    if (call->service->mode == STORE_READ_DISK) {
-        call->peer->disk_login[0] = '\0';
+    if (takes_nothing(call) || !call->peer->session[0]) {
+        call->peer->session[0] = call->peer->disk_login[0] = '\0';
         return RC_OK;
     }
     call->message->next_session[0] = '\0';

@@ -28,7 +28,7 @@ static void error_only(struct message *message, enum rc rc, const char *text)
     reply_error(message, &err, NULL);
 }
 
-void reply_result(struct message *message, struct js *result)
+enum rc reply_result(struct message *message, struct js *result, struct err *err)
 {
     begin(message);
     buf_text_add(&message->reply, ",\"result\":");
@@ -36,9 +36,10 @@ void reply_result(struct message *message, struct js *result)
     js_free(result);
     end(message);
     if (!written || message->reply.failed)
-        error_only(message, RC_REFUSED, "no memory for the answer; try again");
-    else if (message->reply.bytes > LINE_BYTES_MAX)
-        error_only(message, RC_REFUSED, "the answer is longer than a line may be; ask for less");
+        return err_field(err, RC_REFUSED, 0, "", "memory", "no memory for the answer; try again");
+    if (message->reply.bytes > LINE_BYTES_MAX)
+        return err_set(err, RC_REFUSED, "the answer is longer than a line may be; ask for less");
+    return RC_OK;
 }
 
 void reply_kept(struct message *message, const char *result)
@@ -102,6 +103,7 @@ static struct js *data_json(const struct err *err, const struct faults *faults)
 
 void reply_error(struct message *message, const struct err *err, const struct faults *faults)
 {
+    js_begin(); /* what the refused work lost */
     struct js *error = js_object();
     js_set_int(error, "code", err->rc);
     js_set_text(error, "message", err->text);

@@ -87,6 +87,7 @@ void service_settle(struct service *service, uint64_t wal_bytes)
 
 enum rc run_start(struct call *call, struct service *service, struct message *message, struct err *err)
 {
+    js_begin();
     *call = (struct call){
         .service = service, .peer = message->peer, .message = message, .params = message->params};
     call->name = "";
@@ -203,10 +204,10 @@ void service_read(struct service *service, struct message *message)
     struct err err = {0};
     enum rc rc = read_run(&call, message->method->run, service, message, &err);
     if (rc == RC_OK) {
-        reply_result(message, call.result);
+        rc = reply_result(message, call.result, &err);
         call.result = NULL;
-    } else {
-        reply_error(message, &err, &call.context.faults);
     }
+    if (rc != RC_OK)
+        reply_error(message, &err, &call.context.faults);
     run_end(&call);
 }

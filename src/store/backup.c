@@ -73,7 +73,10 @@ static enum rc copy_online(const char *path, const char *temporary, const struct
         sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
         sqlite3_progress_handler(db, OPS_A_LOOK, look, &looking);
-        const int code = vacuum_into(db, temporary);
+        int code = vacuum_into(db, temporary);
+        if (code == SQLITE_ERROR) /* "output file already exists": of the empty file here it says that its
+                                     size could not be read */
+            code = SQLITE_IOERR_FSTAT;
         if (code != SQLITE_OK)
             rc = engine_error(db, code, path, NULL, err);
     }

@@ -1,6 +1,7 @@
 #include "internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -105,10 +106,23 @@ static void found_kept(void *context, const char *name)
     found(context, line);
 }
 
+/* Nor may any put another file in its place. */
+static void check_folder(struct store *store, struct findings *findings)
+{
+    char line[PATH_MAX + 128], real[PATH_MAX];
+    struct stat folder;
+    if (!file_folder_info(realpath(store->path, real) ? real : store->path, &folder) ||
+        !file_folder_open(&folder))
+        return;
+    snprintf(line, sizeof line, "the folder of %s may be changed by others (mode %03o); chmod 700 closes it",
+             store->path, (unsigned)folder.st_mode & 0777);
+    found(findings, line);
+}
+
 /* No other user may read the ledger or a file beside it. */
 static void check_files(struct store *store, struct findings *findings)
 {
-    static const char *const suffixes[] = {"", "-wal", "-shm", ".lock", ".log"};
+    static const char *const suffixes[] = {"", "-wal", "-shm", ".lock", ".log", ".log.old"};
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         char name[PATH_MAX], line[PATH_MAX + 64];
         struct stat info;
@@ -118,6 +132,8 @@ static void check_files(struct store *store, struct findings *findings)
                  (unsigned)info.st_mode & 0777);
         found(findings, line);
     }
+    if (store->mode != STORE_READ_DISK)
+        check_folder(store, findings);
     recover_each_kept(store->path, found_kept, findings);
     finish(findings, store->db, SQLITE_OK);
 }

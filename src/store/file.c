@@ -42,8 +42,44 @@ static enum rc refuse_network(const char *path, struct err *err)
     return RC_OK;
 }
 
+bool file_is_owners(const struct stat *beside, const struct stat *ledger)
+{
+    return S_ISREG(beside->st_mode) &&
+           (beside->st_uid == ledger->st_uid || beside->st_uid == geteuid() || beside->st_uid == 0);
+}
+
+enum rc file_refuse_strange(const char *name, struct err *err)
+{
+    return err_field(
+        err, RC_UNAVAILABLE, 0, "", "permission",
+        "%s is another user's or no file; take it away, and keep the ledger in a folder closed to others",
+        name);
+}
+
+/* What another user has laid beside a ledger would be taken for a part of it. */
+static enum rc check_beside(const char *path, const struct stat *ledger, struct err *err)
+{
+    static const char *const suffixes[] = {"-wal", "-shm", "-journal", ".lock", ".log"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        char name[PATH_MAX];
+        struct stat beside;
+        if (file_beside(path, suffixes[i], name) && lstat(name, &beside) == 0 &&
+            !file_is_owners(&beside, ledger))
+            return file_refuse_strange(name, err);
+    }
+    return RC_OK;
+}
+
+/* What root does for a ledger of another's stays the other's. */
+bool file_give_to_owner(int fd, const char *path)
+{
+    struct stat ledger;
+    return geteuid() != 0 || stat(path, &ledger) != 0 || fchown(fd, ledger.st_uid, ledger.st_gid) == 0;
+}
+
 enum rc file_check(const char *path, struct err *err)
 {
+    char real[PATH_MAX];
     struct stat info;
     if (stat(path, &info) != 0) {
         if (errno == ENOENT || errno == ENOTDIR)
@@ -63,7 +99,8 @@ enum rc file_check(const char *path, struct err *err)
     if (access(path, R_OK) != 0)
         return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
                          "%s cannot be read: %s; ask its owner for permission", path, strerrordesc_np(errno));
-    return refuse_network(path, err);
+    enum rc rc = check_beside(realpath(path, real) ? real : path, &info, err);
+    return rc == RC_OK ? refuse_network(path, err) : rc;
 }
 
 static bool folder_of(const char *path, char out[PATH_MAX])
@@ -93,7 +130,24 @@ enum rc file_check_folder(const char *path, struct err *err)
         return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
                          "%s cannot be made: %s; choose a folder that may be written", path,
                          strerrordesc_np(errno));
-    return refuse_network(folder, err);
+    return file_folder_open(&info)
+               ? err_field(
+                     err, RC_UNAVAILABLE, 0, "", "permission",
+                     "the folder %s is another user's, or others may write in it: they could put another "
+                     "file in the place of %s; choose a folder of your own",
+                     folder, path)
+               : refuse_network(folder, err);
+}
+
+/* Whether others can take a file out of the folder and put another in its place. (Groups of one user are
+ * common, so a group that is this user's own passes.) */
+bool file_folder_open(const struct stat *folder)
+{
+    const bool sticky = folder->st_mode & S_ISVTX;
+    const bool group = folder->st_mode & S_IWGRP && folder->st_gid != getegid();
+    if (geteuid() != 0 && folder->st_uid != geteuid() && folder->st_uid != 0)
+        return true;
+    return !sticky && (folder->st_mode & S_IWOTH || group);
 }
 
 bool file_folder_info(const char *path, struct stat *ret)
@@ -114,6 +168,26 @@ enum rc file_refuse_foreign(const char *path, struct err *err)
                      "%s is no ledger of daybook; -d names another file", path);
 }
 
+static bool has_wal(const char *path)
+{
+    char wal[PATH_MAX];
+    struct stat info;
+    return file_beside(path, "-wal", wal) && stat(wal, &info) == 0 && info.st_size > 0;
+}
+
+/* Of a ledger whose log was being brought home when power was lost the first page may be torn in the file and
+ * whole in the log: then the engine, which reads through the log, is asked. Should it be another program's,
+ * its log is not brought home on closing. */
+static enum rc check_through_wal(sqlite3 *db, const char *path, struct err *err)
+{
+    int64_t application = 0, version = 0;
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (pragma_versions(db, path, &application, &version, NULL) != RC_OK ||
+        application != LEDGER_APPLICATION_ID)
+        return file_refuse_foreign(path, err);
+    return RC_OK;
+}
+
 /* application_id stands at byte 68: https://sqlite.org/fileformat2.html, "The Database Header". */
 enum rc file_check_header(sqlite3 *db, const char *path, struct err *err)
 {
@@ -125,9 +199,9 @@ enum rc file_check_header(sqlite3 *db, const char *path, struct err *err)
     code = file->pMethods->xRead(file, header, sizeof header, 0);
     if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ)
         return engine_error(db, code, path, NULL, err);
-    if (memcmp(header, "SQLite format 3", 16) != 0 || read_big_endian(header + 68) != LEDGER_APPLICATION_ID)
-        return file_refuse_foreign(path, err);
-    return RC_OK;
+    if (memcmp(header, "SQLite format 3", 16) == 0 && read_big_endian(header + 68) == LEDGER_APPLICATION_ID)
+        return RC_OK;
+    return has_wal(path) ? check_through_wal(db, path, err) : file_refuse_foreign(path, err);
 }
 
 static bool uri_escape(const char *text, char *out, size_t out_bytes)

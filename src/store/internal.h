@@ -38,6 +38,8 @@ struct store {
     char *path;
     enum store_mode mode;
     bool failed; /* what the disk holds is in doubt: opened anew before the next use */
+    bool stuck;  /* and its transaction could not even be rolled back: there is none any more for anybody */
+    bool behind; /* a commit failed and may stand whole behind the log's end: written over before the next */
     bool writing, saved, committing;
     const char *where; /* who began the transaction */
     struct row_slot *slots;
@@ -72,6 +74,11 @@ enum rc file_disk_uri(const char *path, char *out, size_t out_bytes, struct err 
 /* path + suffix; false where it does not fit PATH_MAX. */
 bool file_beside(const char *path, const char *suffix, char out[PATH_MAX]);
 struct stat;
+bool file_folder_open(const struct stat *folder); /* to others, who could replace what stands in it */
+bool file_is_owners(const struct stat *beside,
+                    const struct stat *ledger); /* what may stand beside a ledger */
+enum rc file_refuse_strange(const char *name, struct err *err);
+bool file_give_to_owner(int fd, const char *path);
 bool file_folder_info(const char *path, struct stat *ret); /* of the folder a file stands in */
 enum rc file_sync_folder(const char *path, struct err *err) MUST_CHECK;
 
@@ -91,6 +98,7 @@ enum rc pragma_read_back(sqlite3 *db, enum store_mode mode, const char *path, st
 enum rc pragma_versions(sqlite3 *db, const char *path, int64_t *ret_application, int64_t *ret_version,
                         struct err *err) MUST_CHECK;
 int pragma_set_version(sqlite3 *db, int version);
+int pragma_same_version(sqlite3 *db); /* the one it has, written again: the least there is to write */
 int pragma_set_application(sqlite3 *db);
 int pragma_foreign_keys(sqlite3 *db, bool on);
 /* Calls back once a line of what the engine finds wrong, and returns the engine's code. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,6 +28,13 @@ static int64_t now_ms(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Another user could hold a lock of their own for ever. */
+static bool is_ours(int fd, const char *path)
+{
+    struct stat lock, ledger;
+    return stat(path, &ledger) != 0 || (fstat(fd, &lock) == 0 && file_is_owners(&lock, &ledger));
 }
 
 static int take(int fd, int wait_ms)
@@ -75,10 +83,13 @@ enum rc store_lock(const char *path, int wait_ms, struct store_lock **ret, struc
         return err_field(err, RC_UNAVAILABLE, 0, "", "permission",
                          "the name of the ledger is too long; shorten it");
     struct store_lock *lock = malloc(sizeof *lock);
-    const int fd = open(name, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    const int failed = fd < 0 ? errno : take(fd, wait_ms);
+    const int fd = open(name, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const bool strange = fd >= 0 ? !is_ours(fd, path) : errno == ELOOP;
+    const int failed = fd < 0 ? errno : strange ? 0 : take(fd, wait_ms);
     if (!lock)
         rc = err_memory(err);
+    else if (strange)
+        rc = file_refuse_strange(name, err);
     else if (failed == EWOULDBLOCK)
         rc = refuse_held(path, fd, err);
     else if (failed)
@@ -93,6 +104,7 @@ enum rc store_lock(const char *path, int wait_ms, struct store_lock **ret, struc
             close(fd);
         return rc;
     }
+    (void)!file_give_to_owner(fd, path);
     lock->fd = fd;
     *ret = lock;
     return RC_OK;

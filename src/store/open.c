@@ -122,7 +122,7 @@ static enum rc connect(struct store *store, struct err *err)
     }
     disconnect(store);
     store->db = db;
-    store->failed = false;
+    store->failed = store->stuck = false;
     sqlite3_commit_hook(db, commit_hook, store);
     sqlite3_wal_hook(db, wal_hook, store);
     return RC_OK;
@@ -133,10 +133,11 @@ enum rc store_ready(struct store *store, bool to_write, struct err *err)
     if (!store->failed || store_in_transaction(store))
         return RC_OK;
     if (store->busy_rows == 0) {
-        enum rc rc = connect(store, to_write ? err : NULL);
-        return to_write ? rc : RC_OK;
+        const bool needed = to_write || store->stuck; /* what is not rolled back must not be read either */
+        enum rc rc = connect(store, needed ? err : NULL);
+        return needed ? rc : RC_OK;
     }
-    if (!to_write)
+    if (!to_write && !store->stuck)
         return RC_OK;
     return err_field(err, RC_USAGE, 0, "", "engine",
                      "%s is to be opened anew after a failed write, but %zu statements are in use",

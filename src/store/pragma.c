@@ -87,10 +87,10 @@ static int query(sqlite3 *db, const char *text, char out[VALUE_BYTES])
     if (code == SQLITE_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
         const char *value = (const char *)sqlite3_column_text(stmt, 0);
         snprintf(out, VALUE_BYTES, "%s", value ? value : "");
-        code = SQLITE_OK;
+        code = SQLITE_DONE;
     }
-    sqlite3_finalize(stmt);
-    return code == SQLITE_DONE ? SQLITE_OK : code;
+    const int end = sqlite3_finalize(stmt); /* what a setting writes is committed here */
+    return code == SQLITE_DONE ? end : code;
 }
 
 static enum rc refuse_setting(const char *path, const char *name, struct err *err)
@@ -151,8 +151,8 @@ static int query_int(sqlite3 *db, const char *text, int64_t *ret)
         *ret = sqlite3_column_int64(stmt, 0);
         code = SQLITE_OK;
     }
-    sqlite3_finalize(stmt);
-    return code;
+    const int end = sqlite3_finalize(stmt);
+    return code == SQLITE_OK ? end : code;
 }
 
 enum rc pragma_versions(sqlite3 *db, const char *path, int64_t *ret_application, int64_t *ret_version,
@@ -174,6 +174,13 @@ int pragma_set_version(sqlite3 *db, int version)
     char text[64];
     snprintf(text, sizeof text, "PRAGMA user_version = %d", version);
     return sqlite3_exec(db, text, NULL, NULL, NULL);
+}
+
+int pragma_same_version(sqlite3 *db)
+{
+    int64_t version = 0;
+    const int code = query_int(db, "PRAGMA user_version", &version);
+    return code == SQLITE_OK ? pragma_set_version(db, (int)version) : code;
 }
 
 int pragma_set_application(sqlite3 *db)

@@ -78,6 +78,8 @@ static enum rc keep(const char *path, int wal, char name[PATH_MAX], struct err *
     }
     if (out < 0 && failed == 0)
         failed = EEXIST;
+    if (out >= 0)
+        (void)!file_give_to_owner(out, path);
     if (failed == 0 && (lseek(wal, 0, SEEK_SET) != 0 || !copy(wal, out)))
         failed = errno ? errno : EIO;
     if (out >= 0) {
@@ -107,6 +109,17 @@ static enum rc tell(const char *path, const struct wal_state *state, const char 
     return *ret ? RC_OK : err_memory(err);
 }
 
+static bool is_home(const char *path, const struct wal_look *wal_look, const struct wal_state *state)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC); /* nobody has it open yet, so closing it ends no locks */
+    unsigned char *page = malloc(WAL_PAGE_BYTES_MAX);
+    const bool home = fd >= 0 && page && wal_is_home(wal_look, state, read_at, &fd, page);
+    free(page);
+    if (fd >= 0)
+        close(fd);
+    return home;
+}
+
 static enum rc look(const char *path, int wal, int64_t bytes, char **ret_cut, struct err *err)
 {
     unsigned char index[WAL_INDEX_BYTES];
@@ -118,8 +131,9 @@ static enum rc look(const char *path, int wal, int64_t bytes, char **ret_cut, st
         return err_memory(err);
     wal_look.index = read_index(path, index) ? index : NULL;
     wal_examine(&wal_look, &state);
+    const bool cut = state.committed > state.recovered && !is_home(path, &wal_look, &state);
     free(wal_look.frame);
-    if (state.committed <= state.recovered)
+    if (!cut)
         return RC_OK;
     enum rc rc = keep(path, wal, kept, err);
     return rc == RC_OK ? tell(path, &state, kept, ret_cut, err) : rc;

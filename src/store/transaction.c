@@ -1,5 +1,7 @@
 #include "internal.h"
 
+#include <errno.h>
+
 DAYBOOK_SQL(store_begin_write, "BEGIN IMMEDIATE");
 DAYBOOK_SQL(store_begin_read, "BEGIN");
 DAYBOOK_SQL(store_commit_all, "COMMIT");
@@ -13,9 +15,14 @@ static enum rc refuse(enum rc rc, const char *text, struct err *err)
     return err_field(err, rc, 0, "", "transaction", "%s", text);
 }
 
-bool store_in_transaction(const struct store *store)
+static bool is_open(const struct store *store)
 {
     return !sqlite3_get_autocommit(store->db);
+}
+
+bool store_in_transaction(const struct store *store)
+{
+    return is_open(store) && !store->stuck;
 }
 
 static enum rc begin(struct store *store, const struct sql *sql, bool to_write, const char *where,
@@ -35,12 +42,42 @@ static enum rc begin(struct store *store, const struct sql *sql, bool to_write, 
     return RC_OK;
 }
 
+/* The least that can be committed takes the place in the log where a failed commit began, and the log's
+ * checksums cut off what follows it. */
+static enum rc write_over(struct store *store, struct err *err)
+{
+    enum rc rc = begin(store, &store_begin_write, true, __func__, err);
+    if (rc)
+        return rc;
+    errno = 0;
+    int code = pragma_same_version(store->db);
+    store->committing = true;
+    if (code == SQLITE_OK)
+        code = statement_exec(store, &store_commit_all);
+    store->committing = false;
+    if (code == SQLITE_OK) {
+        store->behind = false;
+        return RC_OK;
+    }
+    rc = store_error(store, code, store_commit_all.name, err);
+    store->failed = true;
+    store_rollback(store);
+    return rc;
+}
+
+enum rc store_settle(struct store *store, struct err *err)
+{
+    return store->behind ? write_over(store, err) : RC_OK;
+}
+
 enum rc store_begin(struct store *store, const char *where, struct err *err)
 {
     if (store->mode != STORE_WRITER)
         return err_field(err, RC_UNAVAILABLE, 0, "", "read-only",
                          "%s is open for reading only; nothing is written", store->path);
-    enum rc rc = begin(store, &store_begin_write, true, where, err);
+    enum rc rc = store_settle(store, err);
+    if (rc == RC_OK)
+        rc = begin(store, &store_begin_write, true, where, err);
     if (rc == RC_OK)
         store->writing = true;
     return rc;
@@ -50,6 +87,19 @@ static enum rc refuse_gone(struct err *err)
 {
     return refuse(RC_UNAVAILABLE,
                   "the transaction was given up after a failed write; nothing of it is kept, try again", err);
+}
+
+/* The last frame of a commit alone bears its mark, and only it makes the others count: where writing or
+ * reading was what failed, that one was not written. After a failed sync, or a failed note in the shared
+ * memory, which comes later still, it may have been. */
+static bool may_be_whole(int code)
+{
+    static const int before_the_mark[] = {SQLITE_FULL,   SQLITE_IOERR_WRITE, SQLITE_IOERR_READ, SQLITE_BUSY,
+                                          SQLITE_LOCKED, SQLITE_CONSTRAINT,  SQLITE_CORRUPT};
+    for (size_t i = 0; i < sizeof before_the_mark / sizeof *before_the_mark; i++)
+        if (code == before_the_mark[i] || (code & 0xff) == before_the_mark[i])
+            return false;
+    return true;
 }
 
 enum rc store_commit(struct store *store, struct err *err)
@@ -66,6 +116,7 @@ enum rc store_commit(struct store *store, struct err *err)
     if (code != SQLITE_OK) {
         const enum rc rc = store_error(store, code, store_commit_all.name, err);
         store->failed = true; /* whatever the reason: what is on the disk is read again */
+        store->behind = may_be_whole(code);
         store_rollback(store);
         return rc;
     }
@@ -77,8 +128,8 @@ enum rc store_commit(struct store *store, struct err *err)
 void store_rollback(struct store *store)
 {
     statement_cut_all(store);
-    if (store_in_transaction(store) && statement_exec(store, &store_rollback_all) != SQLITE_OK)
-        store->failed = true;
+    if (is_open(store) && statement_exec(store, &store_rollback_all) != SQLITE_OK)
+        store->failed = store->stuck = true; /* closing the connection rolls back */
     store->writing = store->saved = false;
 }
 
@@ -121,7 +172,7 @@ void store_rollback_to(struct store *store)
     if (statement_exec(store, &store_savepoint_rollback) != SQLITE_OK ||
         statement_exec(store, &store_savepoint_release) != SQLITE_OK) {
         store->failed = true;
-        statement_exec(store, &store_rollback_all);
+        store->stuck = statement_exec(store, &store_rollback_all) != SQLITE_OK;
     }
 }
 

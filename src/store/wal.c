@@ -1,9 +1,11 @@
 #include "wal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { MAGIC = 0x377F0682, FORMAT = 3007000, INDEX_COPY_BYTES = 48, INDEX_SUMMED_BYTES = 40 };
 enum { PAGE_BYTES_USUAL = 4096, PAGE_BYTES_LEAST = 512 };
+enum { PAGES_MOST = 1 << 26 }; /* of a ledger that is looked at page by page: 256 GiB */
 
 struct sums {
     uint32_t a, b;
@@ -172,6 +174,7 @@ void wal_examine(const struct wal_look *look, struct wal_state *ret)
     const int64_t frame_bytes = (int64_t)walk.header.page_bytes + WAL_FRAME_HEADER_BYTES;
     walk.unbroken = walk.state.sound = walk.header.sound;
     walk.running = walk.before = walk.header.sums;
+    walk.state.page_bytes = walk.header.page_bytes;
     walk.state.frames = (look->bytes - WAL_HEADER_BYTES) / frame_bytes;
     for (int64_t i = 0; i < walk.state.frames; i++) {
         if (!look->read(look->context, WAL_HEADER_BYTES + i * frame_bytes, look->frame, (size_t)frame_bytes))
@@ -180,4 +183,31 @@ void wal_examine(const struct wal_look *look, struct wal_state *ret)
     }
     conclude(&walk);
     *ret = walk.state;
+}
+
+/* From the last frame back, the first that is met of a page is what the page became. */
+bool wal_is_home(const struct wal_look *look, const struct wal_state *state, wal_read_fn read_file,
+                 void *file, unsigned char *page)
+{
+    const size_t frame_bytes = state->page_bytes + (size_t)WAL_FRAME_HEADER_BYTES;
+    uint32_t pages = 0;
+    unsigned char *met = NULL;
+    bool home = true;
+    for (int64_t i = state->committed; home && i > state->recovered; i--) {
+        const int64_t at = WAL_HEADER_BYTES + (i - 1) * (int64_t)frame_bytes;
+        home = look->read(look->context, at, look->frame, frame_bytes);
+        if (home && i == state->committed) { /* its commit says how many pages there are */
+            pages = big_endian(look->frame + 4);
+            home = pages > 0 && pages <= PAGES_MOST && (met = calloc(pages / 8 + 1, 1)) != NULL;
+        }
+        const uint32_t number = home ? big_endian(look->frame) : 0;
+        if (!home || number > pages || met[number / 8] & 1 << number % 8)
+            continue;
+        met[number / 8] |= (unsigned char)(1 << number % 8);
+        home = number > 0 &&
+               read_file(file, (int64_t)(number - 1) * state->page_bytes, page, state->page_bytes) &&
+               memcmp(page, look->frame + WAL_FRAME_HEADER_BYTES, state->page_bytes) == 0;
+    }
+    free(met);
+    return home;
 }

@@ -32,6 +32,7 @@ struct wal_state {
     int64_t frames;    /* whole ones in the log */
     int64_t recovered; /* up to this one the engine takes them again: the last commit of the unbroken row */
     int64_t committed; /* the last that is known to have been committed; past `recovered`: the log is cut */
+    uint32_t page_bytes;
 };
 
 /* What is known to have been committed, past the unbroken row:
@@ -41,5 +42,10 @@ struct wal_state {
  * commit is on the disk before the next begins to write, so only one can be half there after a power loss;
  * - where the log's header is broken, any such commit: the header is on the disk before the first frame. */
 void wal_examine(const struct wal_look *look, struct wal_state *ret);
+/* Does the file hold already what the frames past `recovered` say, so that nothing is missing though they do
+ * not come back? So it is where the log was brought home whole and power was lost in writing the header of
+ * its next turn. `page` has room for one; false also on no memory. */
+bool wal_is_home(const struct wal_look *look, const struct wal_state *state, wal_read_fn read_file,
+                 void *file, unsigned char *page);
 
 #endif

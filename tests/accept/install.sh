@@ -11,6 +11,12 @@ for file in bin/daybook share/doc/daybook/README.md share/doc/daybook/LICENSE sh
 done
 installed=$(find "$prefix/share/daybook/forms" -name '*.form' | wc -l)
 [ "$installed" -eq "$(find "$root/forms" -name '*.form' | wc -l)" ] || fail "only $installed forms are installed"
+for file in lib/systemd/system/daybook@.service lib/systemd/system/daybook@.socket lib/sysusers.d/daybook.conf \
+    lib/tmpfiles.d/daybook.conf share/doc/daybook/examples/sshd-daybook.conf share/doc/daybook/docs/admin.md; do
+    [ -e "$prefix/$file" ] || fail "$file is not installed"
+done
+grep -q "^ExecStart=$prefix/bin/daybook " "$prefix/lib/systemd/system/daybook@.service" || fail 'the unit starts another program'
+grep -q "ForceCommand $prefix/bin/daybook -d " "$prefix/share/doc/daybook/examples/sshd-daybook.conf" || fail 'the recipe for ssh names another program'
 cd "$work"
 expect 0 "$prefix/bin/daybook" form check
 expect 0 env DAYBOOK_FORMS="$prefix/share/daybook/forms" "$prefix/bin/daybook" form check

@@ -1,6 +1,6 @@
-/* kill_keys DATE BASE LEDGER LOGIN: keys one sales order and ends the program at every 10th key, by SIGKILL
- * or by hanging up, once when it has come to rest after that key and once at the very moment the key is sent.
- * Then a new program signs on and goes on with the draft.
+/* kill_keys DATE BASE LEDGER LOGIN [EVERY]: keys one sales order and ends the program at every 10th key (or
+ * every EVERYth), by SIGKILL or by hanging up, once when it has come to rest after that key and once at the
+ * very moment the key is sent. Then a new program signs on and goes on with the draft.
  *
  * What must hold, told by three witnesses:
  * - the paper: every field left up to that key stands in the ledger's draft with its text, and of the field
@@ -19,7 +19,7 @@
 #include "drive.h"
 #include "pty/servers.h"
 
-enum { EVERY = 10, HANG_UP_MS = 2000, FORM_FIRST_ROW = 2, FORM_LAST_ROW = 20, KEYS_MAX = 200 };
+enum { HANG_UP_MS = 2000, FORM_FIRST_ROW = 2, FORM_LAST_ROW = 20, KEYS_MAX = 200 };
 
 /* A field of the order in the order it is keyed: before it, its text, the key that leaves it. */
 struct step {
@@ -238,29 +238,37 @@ static size_t check_cells(size_t key, enum end end, bool at_once)
     return same;
 }
 
-/* One character of UTF-8 at *at, and past it; the text's end reads as blanks. */
-static const char *take_char(const char **at, int *bytes_ret)
+/* A row's next piece between fields' borders, without the blanks around it: a number stands left while it is
+ * typed. The border of a line that is not stored yet is a `…`. */
+static void take_piece(const char **at, const char **from_ret, size_t *bytes_ret)
 {
-    const char *from = *at;
-    if (!*from || *from == '\n') {
-        *bytes_ret = 1;
-        return " ";
+    static const char not_stored[] = "…";
+    const char *from = *at, *end = from;
+    while (*end && !strchr("[|]\n", *end) && strncmp(end, not_stored, sizeof not_stored - 1) != 0) {
+        end++;
     }
-    do {
-        ++*at;
-    } while (((unsigned char)**at & 0xc0) == 0x80);
-    *bytes_ret = (int)(*at - from);
-    return from;
+    *at = end + (*end && *end != '\n' ? (strchr("[|]", *end) ? 1 : sizeof not_stored - 1) : 0);
+    while (from < end && *from == ' ') {
+        from++;
+    }
+    while (end > from && end[-1] == ' ') {
+        end--;
+    }
+    *from_ret = from;
+    *bytes_ret = (size_t)(end - from);
 }
 
-/* Does every row of `more` show what stands in the same row of `less`, where that is not blank? */
+/* Does every row of `more` show what stands in the same row of `less`, piece by piece, where that is not
+ * blank? */
 static bool shows_all(const char *less, const char *more)
 {
     while (*less) {
         while (*less && *less != '\n') {
-            int less_bytes, more_bytes;
-            const char *one = take_char(&less, &less_bytes), *other = take_char(&more, &more_bytes);
-            if (*one != ' ' && (less_bytes != more_bytes || memcmp(one, other, (size_t)less_bytes) != 0)) {
+            const char *one, *other;
+            size_t one_bytes, other_bytes;
+            take_piece(&less, &one, &one_bytes);
+            take_piece(&more, &other, &other_bytes);
+            if (one_bytes > 0 && (one_bytes != other_bytes || memcmp(one, other, one_bytes) != 0)) {
                 return false;
             }
         }
@@ -313,8 +321,9 @@ static void disturb(size_t key, enum end end, bool at_once)
 
 int main(int argc, char **argv)
 {
-    if (argc != 5) {
-        fprintf(stderr, "usage: kill_keys DATE BASE LEDGER LOGIN\n");
+    long every = argc == 6 ? strtol(argv[5], NULL, 10) : 10;
+    if (argc < 5 || argc > 6 || every < 1) {
+        fprintf(stderr, "usage: kill_keys DATE BASE LEDGER LOGIN [EVERY]\n");
         return 2;
     }
     drive_set_clock(argv[1]);
@@ -324,7 +333,7 @@ int main(int argc, char **argv)
     keys_make();
     run_undisturbed();
     size_t ended = 0;
-    for (size_t key = EVERY; key <= run.count; key += EVERY) {
+    for (size_t key = (size_t)every; key <= run.count; key += (size_t)every) {
         for (enum end end = END_KILL; end < ENDS; end++) {
             disturb(key, end, false);
             disturb(key, end, true);

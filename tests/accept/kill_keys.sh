@@ -18,5 +18,5 @@ run admin operator add anna --name 'Anna Trujillo' --department Sales --roles sa
 expect 0 run admin import items "$data/items.csv"
 expect 0 run admin import customers "$data/customers.csv"
 mv "$DAYBOOK_DB" "$work/base.db"
-"$build/tests/accept/kill_keys" "$now" "$work/base.db" "$DAYBOOK_DB" anna
+"$build/tests/accept/kill_keys" "$now" "$work/base.db" "$DAYBOOK_DB" anna "${DAYBOOK_KILL_EVERY:-10}"
 expect 0 run admin check

@@ -12,7 +12,13 @@
 #include "pty/pty.h"
 #include "pty/world.h"
 
-enum { CASE_STEPS_MAX = 1000, CASE_OPTIONS_MAX = 64, CASE_WORDS_MAX = 64, CASE_ENV_MAX = 64 };
+enum {
+    CASE_TERMINALS_MAX = 4,
+    CASE_STEPS_MAX = 1000,
+    CASE_OPTIONS_MAX = 64,
+    CASE_WORDS_MAX = 64,
+    CASE_ENV_MAX = 64
+};
 
 /* The password of every operator that a case makes without saying another. */
 #define CASE_PASSWORD "paper-and-ink"
@@ -48,6 +54,15 @@ void case_file_free(struct case_file *file);
 enum rc case_split_words(char *space, const char *argv_ret[CASE_WORDS_MAX], size_t *count_ret,
                          struct err *err) MUST_CHECK;
 
+/* A terminal of the case, and what is counted at it. */
+struct case_terminal {
+    char name[32];   /* "": the one a case begins at */
+    struct pty *pty; /* NULL: nothing was started there */
+    char term[64];
+    size_t keys;           /* typed since it started or the last `budget` */
+    uint64_t painted_mark; /* bytes painted up to then */
+};
+
 /* Where a case runs. */
 struct case_run {
     const struct case_file *file;
@@ -56,12 +71,11 @@ struct case_run {
     char *env[CASE_ENV_MAX];      /* NAME=VALUE, or NAME to remove it */
     size_t env_count;
     char *clock_program,
-        *clock_other; /* environment lines of the moved clock, for the program and for others */
-    struct pty *pty;  /* the terminal, or NULL */
-    char term[64];
-    size_t keys;           /* typed since the terminal started or the last `budget` */
-    uint64_t painted_mark; /* bytes painted up to then */
-    bool skipped;          /* the shared data is absent */
+        *clock_other;         /* environment lines of the moved clock, for the program and for others */
+    struct case_terminal *at; /* the terminal that steps are for */
+    struct case_terminal terminals[CASE_TERMINALS_MAX];
+    size_t terminal_count;
+    bool skipped; /* the shared data is absent */
     bool failed;
 };
 
@@ -85,6 +99,7 @@ bool step_run(struct case_run *run);
 bool step_company(struct case_run *run);
 bool step_operator(struct case_run *run);
 bool step_as(struct case_run *run);
+bool step_at(struct case_run *run);
 bool step_terminal(struct case_run *run);
 bool step_keys(struct case_run *run);
 bool step_keys_each(struct case_run *run);

@@ -30,7 +30,7 @@ static const struct verb {
     {"screen", step_screen, false},    {"cursor", step_cursor, false},
     {"bells", step_bells, false},      {"budget", step_budget, false},
     {"golden", step_golden, true},     {"cells", step_cells, false},
-    {"servers", step_servers, false},
+    {"servers", step_servers, false},  {"at", step_at, false},
 };
 
 static const struct verb *find_verb(const char *name)
@@ -62,11 +62,12 @@ static bool check_verbs(struct case_run *run)
 
 static void show_screen(const struct case_run *run)
 {
-    char *text = run->pty ? pty_screen_text(pty_screen(run->pty)) : NULL;
+    char *text = run->at->pty ? pty_screen_text(pty_screen(run->at->pty)) : NULL;
     if (text) {
         int row, col;
-        pty_screen_cursor(pty_screen(run->pty), &row, &col);
-        printf("--- screen, cursor at %d,%d\n%s---\n", row, col, text);
+        pty_screen_cursor(pty_screen(run->at->pty), &row, &col);
+        printf("--- screen%s%s, cursor at %d,%d\n%s---\n", *run->at->name ? " of " : "", run->at->name, row,
+               col, text);
     }
     free(text);
 }

@@ -9,7 +9,7 @@
 
 static bool needs_terminal(struct case_run *run)
 {
-    return run->pty || case_fail(run, "there is no terminal yet: terminal 24x80 xterm-256color");
+    return run->at->pty || case_fail(run, "there is no terminal yet: terminal 24x80 xterm-256color");
 }
 
 static char *wanted_text(const struct case_run *run)
@@ -27,8 +27,8 @@ bool step_see(struct case_run *run)
         return false;
     }
     char *text = wanted_text(run);
-    enum rc rc = pty_wait_text(run->pty, text, PTY_WAIT_MS, &err);
-    rc = rc == RC_OK ? pty_settle(run->pty, PTY_WAIT_MS, &err) : rc;
+    enum rc rc = pty_wait_text(run->at->pty, text, PTY_WAIT_MS, &err);
+    rc = rc == RC_OK ? pty_settle(run->at->pty, PTY_WAIT_MS, &err) : rc;
     free(text);
     return rc == RC_OK || case_fail_err(run, &err);
 }
@@ -40,7 +40,7 @@ bool step_unseen(struct case_run *run)
     }
     char *text = wanted_text(run);
     int row = 0;
-    bool found = pty_screen_find(pty_screen(run->pty), text, &row, NULL);
+    bool found = pty_screen_find(pty_screen(run->at->pty), text, &row, NULL);
     bool done = !found || case_fail(run, "\"%s\" stands in row %d, and should not", text, row);
     free(text);
     return done;
@@ -53,11 +53,11 @@ static bool check_row(struct case_run *run, const char *line)
     long row = strtol(line, &after, 10);
     bool any_row = after == line && *after == '~';
     if (!any_row && (after == line || (*after != '|' && *after != '~') || row < 1 ||
-                     row > pty_screen_rows(pty_screen(run->pty)))) {
+                     row > pty_screen_rows(pty_screen(run->at->pty)))) {
         return case_fail(run, "a row is written as: NN|text, NN~text or ~text; not \"%s\"", line);
     }
     if (any_row) {
-        return pty_screen_find(pty_screen(run->pty), after + 1, NULL, NULL) ||
+        return pty_screen_find(pty_screen(run->at->pty), after + 1, NULL, NULL) ||
                case_fail(run, "\"%s\" stands in no row", after + 1);
     }
     char *pattern = strdup(after + 1);
@@ -65,7 +65,7 @@ static bool check_row(struct case_run *run, const char *line)
     while (*after == '|' && end > 0 && pattern[end - 1] == ' ') {
         pattern[--end] = '\0';
     }
-    char *text = pty_screen_row_text(pty_screen(run->pty), (int)row);
+    char *text = pty_screen_row_text(pty_screen(run->at->pty), (int)row);
     bool matched = *after == '~' ? strstr(text, pattern) != NULL : case_match_line(pattern, text);
     if (!matched) {
         case_fail(run, "row %ld differs\nexpected %02ld%c%s\ngot      %02ld|%s", row, row, *after, pattern,
@@ -108,11 +108,11 @@ bool step_cells(struct case_run *run)
     }
     if (sscanf(rest, "%d,%d-%d \"%n", &row, &from_col, &to_col, &after) != 3 || !after ||
         rest[strlen(rest) - 1] != '"' || rest + after == rest + strlen(rest) || row < 1 ||
-        row > pty_screen_rows(pty_screen(run->pty))) {
+        row > pty_screen_rows(pty_screen(run->at->pty))) {
         return case_fail(run, "cells are written as: cells ROW,FROM-TO \"text\"");
     }
     char *wanted = strndup(rest + after, strlen(rest + after) - 1);
-    char *got = pty_screen_cells_text(pty_screen(run->pty), row, from_col, to_col);
+    char *got = pty_screen_cells_text(pty_screen(run->at->pty), row, from_col, to_col);
     bool same = wanted && got && strcmp(wanted, got) == 0;
     if (!same) {
         case_fail(run, "cells %d to %d of row %d show \"%s\", expected \"%s\"", from_col, to_col, row,
@@ -132,8 +132,8 @@ bool step_cursor(struct case_run *run)
     if (sscanf(run->step->head.rest, "%d,%d", &wanted_row, &wanted_col) != 2) {
         return case_fail(run, "a place is written as: cursor ROW,COLUMN");
     }
-    pty_screen_cursor(pty_screen(run->pty), &row, &col);
-    if (!pty_screen_cursor_shown(pty_screen(run->pty))) {
+    pty_screen_cursor(pty_screen(run->at->pty), &row, &col);
+    if (!pty_screen_cursor_shown(pty_screen(run->at->pty))) {
         return case_fail(run, "the cursor is hidden");
     }
     return (row == wanted_row && col == wanted_col) ||
@@ -145,7 +145,7 @@ bool step_bells(struct case_run *run)
     if (!needs_terminal(run)) {
         return false;
     }
-    unsigned long long rung = pty_screen_bells(pty_screen(run->pty));
+    unsigned long long rung = pty_screen_bells(pty_screen(run->at->pty));
     unsigned long long wanted = strtoull(run->step->head.rest, NULL, 10);
     return rung == wanted || case_fail(run, "the bell rang %llu times, expected %llu", rung, wanted);
 }
@@ -210,7 +210,7 @@ bool step_golden(struct case_run *run)
         return false;
     }
     snprintf(path, sizeof path, "%s/%s.golden", run->file->dir, run->step->head.rest);
-    char *got = golden_text(pty_screen(run->pty));
+    char *got = golden_text(pty_screen(run->at->pty));
     if (!got) {
         return case_fail(run, "there is no memory left");
     }

@@ -10,13 +10,38 @@
 
 static bool needs_terminal(struct case_run *run)
 {
-    return run->pty || case_fail(run, "there is no terminal yet: terminal 24x80 xterm-256color");
+    return run->at->pty || case_fail(run, "there is no terminal yet: terminal 24x80 xterm-256color");
 }
 
 static bool settle(struct case_run *run)
 {
     struct err err = {0};
-    return pty_settle(run->pty, PTY_WAIT_MS, &err) == RC_OK || case_fail_err(run, &err);
+    return pty_settle(run->at->pty, PTY_WAIT_MS, &err) == RC_OK || case_fail_err(run, &err);
+}
+
+/* "at NAME": the steps that follow are for that terminal; its first one starts a program there. */
+bool step_at(struct case_run *run)
+{
+    const char *name = run->step->head.rest;
+    if (!*name || strlen(name) >= sizeof run->at->name || strpbrk(name, " \t\"")) {
+        return case_fail(run, "a terminal is named by one word: at NAME");
+    }
+    for (size_t i = 0; i < run->terminal_count; i++) {
+        if (strcmp(run->terminals[i].name, name) == 0) {
+            run->at = &run->terminals[i];
+            return true;
+        }
+    }
+    if (run->terminal_count == 1 && !run->at->pty) { /* the one a case begins at has no name yet */
+        snprintf(run->at->name, sizeof run->at->name, "%s", name);
+        return true;
+    }
+    if (run->terminal_count == CASE_TERMINALS_MAX) {
+        return case_fail(run, "a case has at most %d terminals", CASE_TERMINALS_MAX);
+    }
+    run->at = &run->terminals[run->terminal_count++];
+    snprintf(run->at->name, sizeof run->at->name, "%s", name);
+    return true;
 }
 
 static bool read_size(const char *text, int *rows_ret, int *cols_ret)
@@ -54,15 +79,15 @@ static bool start_program(struct case_run *run, const char *const words[], int r
     struct pty_options options = {
         .rows = rows,
         .cols = cols,
-        .term = run->term,
+        .term = run->at->term,
         .env = environment.items,
         .dir = run->folder,
     };
-    pty_free(run->pty);
-    run->pty = NULL;
-    run->keys = 0;
-    run->painted_mark = 0;
-    if (pty_start(argv, &options, &run->pty, &err) != RC_OK) {
+    pty_free(run->at->pty);
+    run->at->pty = NULL;
+    run->at->keys = 0;
+    run->at->painted_mark = 0;
+    if (pty_start(argv, &options, &run->at->pty, &err) != RC_OK) {
         return case_fail_err(run, &err);
     }
     return settle(run);
@@ -81,7 +106,7 @@ bool step_terminal(struct case_run *run)
         return case_fail(
             run, "a terminal is written as: terminal 24x80 xterm-256color [NAME=VALUE…] [-- ARGUMENT…]");
     }
-    snprintf(run->term, sizeof run->term, "%s", words[1]);
+    snprintf(run->at->term, sizeof run->at->term, "%s", words[1]);
     done = start_program(run, words, rows, cols);
     free(space);
     return done;
@@ -100,8 +125,8 @@ static char *unquoted(const char *text)
 static bool type(struct case_run *run, const char *text, bool slowly)
 {
     struct err err = {0};
-    enum rc rc = slowly ? pty_type_slowly(run->pty, text, run->term, &run->keys, &err)
-                        : pty_type(run->pty, text, run->term, &run->keys, &err);
+    enum rc rc = slowly ? pty_type_slowly(run->at->pty, text, run->at->term, &run->at->keys, &err)
+                        : pty_type(run->at->pty, text, run->at->term, &run->at->keys, &err);
     if (rc != RC_OK) {
         return case_fail_err(run, &err);
     }
@@ -131,11 +156,11 @@ bool step_paste(struct case_run *run)
     const char *block = run->step->head.block;
     struct err err = {0};
     if (!needs_terminal(run) || !block) {
-        return run->pty ? case_fail(run, "a paste is written as: paste <<END") : false;
+        return run->at->pty ? case_fail(run, "a paste is written as: paste <<END") : false;
     }
-    if (pty_send_text(run->pty, "\033[200~", &err) != RC_OK ||
-        pty_send_text(run->pty, block, &err) != RC_OK ||
-        pty_send_text(run->pty, "\033[201~", &err) != RC_OK) {
+    if (pty_send_text(run->at->pty, "\033[200~", &err) != RC_OK ||
+        pty_send_text(run->at->pty, block, &err) != RC_OK ||
+        pty_send_text(run->at->pty, "\033[201~", &err) != RC_OK) {
         return case_fail_err(run, &err);
     }
     return settle(run);
@@ -158,7 +183,7 @@ bool step_resize(struct case_run *run)
     if (!read_size(run->step->head.rest, &rows, &cols)) {
         return case_fail(run, "a size is written as: resize 24x80");
     }
-    return pty_resize(run->pty, rows, cols, &err) == RC_OK ? settle(run) : case_fail_err(run, &err);
+    return pty_resize(run->at->pty, rows, cols, &err) == RC_OK ? settle(run) : case_fail_err(run, &err);
 }
 
 bool step_hang_up(struct case_run *run)
@@ -166,7 +191,7 @@ bool step_hang_up(struct case_run *run)
     if (!needs_terminal(run)) {
         return false;
     }
-    pty_hang_up(run->pty);
+    pty_hang_up(run->at->pty);
     return true;
 }
 
@@ -176,8 +201,8 @@ bool step_kill(struct case_run *run)
     if (!needs_terminal(run)) {
         return false;
     }
-    pty_signal(run->pty, SIGKILL);
-    return pty_wait_exit(run->pty, PTY_WAIT_MS, NULL, &err) == RC_OK || case_fail_err(run, &err);
+    pty_signal(run->at->pty, SIGKILL);
+    return pty_wait_exit(run->at->pty, PTY_WAIT_MS, NULL, &err) == RC_OK || case_fail_err(run, &err);
 }
 
 /* "ends STATUS [within MS]" */
@@ -191,7 +216,7 @@ bool step_ends(struct case_run *run)
     if (sscanf(run->step->head.rest, "%d within %d", &expected, &within_ms) < 1) {
         return case_fail(run, "an end is written as: ends STATUS [within MILLISECONDS]");
     }
-    if (pty_wait_exit(run->pty, within_ms, &status, &err) != RC_OK) {
+    if (pty_wait_exit(run->at->pty, within_ms, &status, &err) != RC_OK) {
         return case_fail_err(run, &err);
     }
     return status == expected || case_fail(run, "the program ended with %d, expected %d", status, expected);
@@ -210,11 +235,11 @@ bool step_budget(struct case_run *run)
         return case_fail(run, "a budget is written as: budget keys N, or budget painted BYTES");
     }
     if (strcmp(what, "keys") == 0) {
-        used = run->keys;
-        run->keys = 0;
+        used = run->at->keys;
+        run->at->keys = 0;
     } else {
-        used = pty_painted_bytes(run->pty) - run->painted_mark;
-        run->painted_mark = pty_painted_bytes(run->pty);
+        used = pty_painted_bytes(run->at->pty) - run->at->painted_mark;
+        run->at->painted_mark = pty_painted_bytes(run->at->pty);
     }
     printf("%s:%d: %llu of %llu %s\n", run->step->file, run->step->head.line, used, limit, what);
     return used <= limit || case_fail(run, "%llu %s, at most %llu are allowed", used, what, limit);

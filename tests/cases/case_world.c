@@ -125,6 +125,8 @@ static enum rc link_program(const struct case_run *run, struct err *err)
 enum rc case_run_start(struct case_run *run, const struct case_file *file, struct err *err)
 {
     *run = (struct case_run){.file = file, .step = file->steps, .folder = world_folder_make()};
+    run->at = run->terminals;
+    run->terminal_count = 1;
     if (!run->folder) {
         return err_set(err, RC_UNAVAILABLE, "no folder can be made for the case");
     }
@@ -156,8 +158,10 @@ static void end_servers(struct case_run *run)
 
 void case_run_end(struct case_run *run)
 {
-    pty_free(run->pty);
-    run->pty = NULL;
+    for (size_t i = 0; i < run->terminal_count; i++) {
+        pty_free(run->terminals[i].pty);
+        run->terminals[i].pty = NULL;
+    }
     end_servers(run);
     for (size_t i = 0; i < run->env_count; i++) {
         free(run->env[i]);

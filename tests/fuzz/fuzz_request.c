@@ -121,7 +121,7 @@ static void start(void)
     setup_defaults(&setup);
     snprintf(setup.company.zone, sizeof setup.company.zone, "UTC");
     setup.password = "fuzz-admin";
-    setup.demo = true;
+    setup.demo = setup.demo_documents = true;
     MUST(setup_ledger(path, &setup, &err) == RC_OK);
     MUST(service_open(path, STORE_WRITER, &writer, &err) == RC_OK);
     MUST(service_open(path, STORE_READER, &reader, &err) == RC_OK);

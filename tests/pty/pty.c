@@ -171,6 +171,17 @@ uint64_t pty_painted_bytes(const struct pty *pty)
     return pty->painted_bytes;
 }
 
+/* What the program sends, byte for byte, for whoever looks for more than a screen shows. */
+static void keep_bytes(const char *bytes, size_t count)
+{
+    const char *name = getenv("DAYBOOK_PTY_BYTES");
+    FILE *file = name == NULL ? NULL : fopen(name, "ae");
+    if (file != NULL) {
+        fwrite(bytes, 1, count, file);
+        fclose(file);
+    }
+}
+
 bool pty_drain(struct pty *pty)
 {
     char bytes[16384];
@@ -185,6 +196,7 @@ bool pty_drain(struct pty *pty)
         }
         any = true;
         pty->painted_bytes += (uint64_t)got;
+        keep_bytes(bytes, (size_t)got);
         pty_screen_feed(pty->screen, bytes, (size_t)got);
     }
     return any;

@@ -25,9 +25,9 @@ BEGIN {
     place["utf8proc.h"] = "^src/base/utf8\\.c$"
     place["curses.h"] = place["panel.h"] = place["term.h"] = "^src/tui/"
 
-    names = "assert ctype dirent errno fcntl ftw getopt grp inttypes langinfo libgen limits locale netdb poll pthread " \
+    names = "assert ctype dirent errno fcntl ftw getopt grp inttypes langinfo libgen limits locale malloc netdb poll pthread " \
         "pty pwd regex sched signal spawn stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string " \
-        "strings sys/epoll sys/eventfd sys/file sys/ioctl sys/mman sys/random sys/resource sys/select sys/socket sys/stat sys/statvfs sys/time sys/timerfd " \
+        "strings sys/epoll sys/eventfd sys/file sys/ioctl sys/mman sys/prctl sys/random sys/resource sys/select sys/socket sys/stat sys/statvfs sys/time sys/timerfd " \
         "sys/types sys/uio sys/un sys/vfs sys/wait syslog termios threads time unistd wchar wctype"
     count = split(names, list, " ")
     for (i = 1; i <= count; i++)

@@ -47,7 +47,7 @@ caught() {
 }
 
 clean_tree
-for name in includes banned sizes map types words; do
+for name in includes banned sizes map switches types words; do
     if ! output=$(bash "$tidy/$name.sh" "$work/tree" 2>&1) || [ "$output" != "ok $name" ]; then
         printf '%s refuses the clean tree:\n%s\n' "$name" "$output"
         failures=1
@@ -122,6 +122,13 @@ if bash "$tidy/map.sh" "$work/tree" >/dev/null; then
     echo "map passes over a file that is gone"
     failures=1
 fi
+
+caught switches src/store/b.c 'int b = sqlite3_vfs_register(v, 1);\n'
+caught switches src/store/b.c 'int b = v->xSetSystemCall(v, "open", f);\n'
+caught switches src/store/b.c 'void *__wrap_malloc(size_t n);\n'
+caught switches src/store/b.c 'static const char *sql = "PRAGMA synchronous = NORMAL";\n'
+caught switches src/store/b.c '#ifdef DAYBOOK_FAULT\n#endif\n'
+caught switches src/app/b.c 'const char *b = getenv("DAYBOOK_SLOW");\n'
 
 caught types src/document/submit.c 'static const char *name = "ZZ";\n'
 caught types src/app/b.c 'static const char *name = "a zig-zag of it";\n'

@@ -10,8 +10,17 @@ void signon_lock(struct app *app);
 void work_open(struct app *app);  /* work list and menu by role: what a sign-on opens on */
 /* A new document of a type; `draft` (may be NULL): a draft's uid or handle to go on with; `copy_of` (may be NULL): a document's number whose cells are copied. */
 void entry_open(struct app *app, const char *type, const char *draft, const char *copy_of);
+/* Puts the caret of the document entry on top at what an auditor found wrong, which row 23 tells. */
+void entry_point(struct app *app, int line, const char *field, const char *message);
 void doclist_open(struct app *app, const char *type, const char *title);
-void docview_open(struct app *app, const char *number);
+/* What waits for this operator's audit, oldest first. */
+void queue_open(struct app *app);
+/* What this operator has keyed today. */
+void myday_open(struct app *app);
+/* `trail`: opens on the trail of what happened to it. */
+void docview_open(struct app *app, const char *number, bool trail);
+/* A document as it is printed, to read and to save; `paper` "": its type's own. */
+void paper_open(struct app *app, const char *number, const char *paper);
 /* Goes on with the document's correction; a submitted one is told to be recalled first. */
 void docview_change(struct app *app, const char *number);
 void masterlist_open(struct app *app, const char *kind, const char *title);

@@ -19,7 +19,7 @@ enum rc {
     RC_WARNINGS = 4,    /* warnings to accept; sent again with them accepted, the write passes */
     RC_STALE = 5,       /* the record's revision is not the one the caller read */
     RC_DENIED = 6,      /* not signed on, or the role does not allow it */
-    RC_UNKNOWN = 7,     /* the outcome is unknown (made by the client only) */
+    RC_UNKNOWN = 7, /* whether it was done is not known: no answer came, or the disk failed in mid-commit */
 };
 
 enum { ERR_SOURCE_BYTES = 128, ERR_NAME_BYTES = 48, ERR_TEXT_BYTES = 512 };

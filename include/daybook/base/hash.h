@@ -33,5 +33,7 @@ char *random_id(char out[ID_HEX_BYTES]);
 enum rc password_hash(const char *password, char out[PASSWORD_HASH_BYTES], struct err *err) MUST_CHECK;
 bool password_verify(const char *hash, const char *password);
 void secret_wipe(void *bytes, size_t count);
+/* Keeps the pages out of swap and of core dumps, where the system lets us. */
+void secret_lock(void *bytes, size_t count);
 
 #endif

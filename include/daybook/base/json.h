@@ -14,8 +14,10 @@ struct js;
 /* Strict RFC 8259, depth ≤ 32, no duplicate keys, no NUL in texts; RC_REFUSED, rule "json", with line and column (in chars).
  * Within its limits (RFC 8259, 9. Parsers): numbers are whole and fit 64 bits; decimals travel as text. */
 enum rc js_parse(const char *text, size_t bytes, struct js **ret, struct err *err) MUST_CHECK;
-/* One line without spaces; false on no memory, or where it is nested deeper than 32. */
+/* One line without spaces; false on no memory, or where it is nested deeper than 32. Also false, once, where since the last writing or js_begin of this thread
+ * there was no memory for a value or a place to put one: something may be missing. */
 bool js_write(const struct js *value, struct buf *out);
+void js_begin(void); /* what was missing until now is of no concern */
 void js_free(struct js *value);
 struct js *js_keep(struct js *value); /* one more owner of the same value */
 
@@ -30,7 +32,7 @@ void js_set_text(struct js *object, const char *key, const char *text); /* NULL:
 void js_set_int(struct js *object, const char *key, int64_t value);
 void js_set_bool(struct js *object, const char *key, bool value);
 void js_push(struct js *array, struct js *child);
-void js_push_text(struct js *array, const char *text);
+void js_push_text(struct js *array, const char *text); /* malformed bytes become U+FFFD, with controls made visible: nothing moves up */
 
 /* Getters: borrowed; a missing key or another type gives NULL, the fallback or false. */
 struct js *js_get(const struct js *object, const char *key);

@@ -26,6 +26,7 @@ struct document_submit {
     const char *corrects; /* number of the recalled document that a whole document corrects; NULL: new, or as
                              the draft says */
     int64_t revision;     /* the revision it was read at; 0: no check. Another is RC_STALE */
+    bool confirms;        /* a count's: it stands as keyed, and its book is taken anew */
     bool skip_known;    /* an import: a document whose (type, party, ref) is known is skipped when equal, else
                            refused naming the first    field that differs */
     bool correct_known; /* an import with --correct: a known one that is recalled is corrected by these cells
@@ -51,23 +52,33 @@ enum rc document_submit(struct context *context, const struct document_submit *s
  */
 
 struct document_step {
-    const char *action; /* submit recall void delete */
+    const char *action; /* submit delete recall void audit unaudit return askback withdraw reverse amend
+                           closeshort reopenorder confirm */
     const char *name;   /* of the document or draft: number, handle, TYPE:REF */
     const char *reason; /* code, or "" */
     const char *note;   /* text, or "" */
-    int64_t revision;   /* the revision it was read at; 0: no check */
+    int line; /* of a return: where the fault is; of closeshort and reopenorder: the one line; 0: header, all
+               */
+    const char *field; /* of a return: the field that is wrong, or "" */
+    const char *date;  /* of a reverse: its day in ISO form; "" or NULL: today */
+    int64_t revision;  /* the revision it was read at; 0: no check */
 };
 struct document_stepped {
     const struct document_type *type;
     char number[NUMBER_BYTES]; /* the handle, of a draft deleted */
     const char *state;         /* after the step; "deleted" of a draft */
     int64_t revision, event;
-    const char *draft_uid; /* the draft that recall made of it; NULL: none */
+    const char *draft_uid;   /* the draft that the operator goes on with; NULL: none */
+    char made[NUMBER_BYTES]; /* the number of the document that reverses it; "" */
 };
 /* One row of the state table: from, action, to, who and the guards. RC_REFUSED names the state and what may
  * be done in it. */
 enum rc document_step(struct context *context, const struct document_step *step, struct document_stepped *ret,
                       struct err *err) MUST_CHECK;
+/* What a step's event says: "QUANTITY, line 2 quantity: 12 came, not 10". "" and 0 for what there is not;
+ * NULL on no memory. */
+const char *document_step_words(struct arena *arena, const char *reason, int line, const char *field,
+                                const char *note);
 /* The actions that the operator may do now on a document or draft in this state, space-separated: what
  * screens offer. */
 struct document_view;
@@ -84,6 +95,12 @@ struct document_event {
     int64_t revision;
 };
 
+/* A document that this one draws on or reverses, or the other way round. */
+struct document_link {
+    const char *number, *state;
+    const char *relation; /* draws-on, drawn-by, reverses, reversed-by */
+};
+
 /* A document or draft as it stands. All owned by the context's arena. */
 struct document_view {
     const struct document_type *type;
@@ -93,6 +110,7 @@ struct document_view {
     const char *state;         /* draft submitted recalled returned audited reversed void */
     int64_t revision;          /* 0: a draft of a new document */
     const char *corrects;      /* a draft's: the number it corrects; "" */
+    bool amends;               /* a draft's: that document stands meanwhile */
     const char *draft;         /* the handle of the operator's own draft that corrects it; "" */
     int64_t draft_seq;         /* a draft's: seq of its last draft.put */
     struct cells cells; /* line 0 and the lines; every field of the record that has a value, names and amounts
@@ -110,6 +128,10 @@ struct document_view {
     money_t net_total, tax_total;
     struct document_event *events; /* oldest first */
     size_t event_count;
+    struct document_link *links; /* up the chain, then down it */
+    size_t link_count;
+    const char *audited_by; /* login; "" where it is not audited */
+    struct stored *stored;  /* of this floor; NULL: a draft */
 };
 /* RC_DENIED where the roles do not see the type, or a draft is another operator's. `revision` 0: the present
  * one. */
@@ -128,6 +150,8 @@ struct document_filter {
     const char *party;                /* its code; "" or NULL: all */
     const char *text;     /* part of ref, note, party's code or name, or number; "" or NULL: all */
     const char *keyed_by; /* login; "" or NULL: all */
+    day_t keyed_on;       /* the company's day of the present revision's submit; 0: any */
+    bool to_audit;        /* only types that the operator audits, and nothing that they keyed in any revision */
     const char
         *after;   /* number of a document: those behind it in the list's order; "" or NULL: from the first */
     bool itself;  /* with that document at the head */
@@ -154,8 +178,8 @@ struct document_line_row {
     const struct document_row *document;
     int line;
     const char *item, *item_name, *unit, *note;
-    bool has_price, has_net;
-    qty_t quantity, base_quantity, open; /* open: what no later document has drawn */
+    bool has_price, has_net, has_open;   /* has_open: other documents draw on the type */
+    qty_t quantity, base_quantity, open; /* open: what none has drawn */
     price_t price;
     percent_t discount, tax_rate;
     money_t net, tax;

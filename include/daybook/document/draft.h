@@ -18,13 +18,14 @@ struct draft_put {
     int64_t keystrokes; /* of the document so far */
 };
 struct draft_done {
-    int64_t seq; /* the last one taken */
-    bool taken;  /* it is this one, now */
+    int64_t seq;          /* the last one taken */
+    bool taken;           /* it is this one, now */
+    struct cells differs; /* not taken: those of its cells that stand there otherwise, as they stand there */
     char handle[NUMBER_BYTES];
 };
-/* Saves. A seq already taken is passed over, a gap is refused (rule "seq"), as are unknown and secret fields
- * (rule "field"), another operator's draft (RC_DENIED), a uid that was submitted (rule "submitted").
- * Half-typed text is legal. Inside a transaction of the caller's. */
+/* Saves. A seq already taken is passed over, a gap is refused (rule "seq"), as is one to a draft that is gone
+ * (rule "gone"), as are unknown and secret fields (rule "field"), another operator's draft (RC_DENIED), a uid
+ * that was submitted (rule "submitted"). Half-typed text is legal. Inside a transaction of the caller's. */
 enum rc draft_put(struct context *context, const struct draft_put *put, struct draft_done *ret,
                   struct err *err) MUST_CHECK;
 
@@ -35,6 +36,8 @@ struct draft {
     int64_t operator_id;
     int64_t document, revision; /* what it corrects; 0: a new document */
     const char *corrects;       /* its number; "" */
+    const char *state;          /* of what it corrects; "" */
+    bool amends;                /* what it corrects stands meanwhile: it may be deleted */
     int64_t seq, keystrokes;
     instant_t entered_at, changed_at;
     struct cells cells;
@@ -48,6 +51,10 @@ struct draft_row {
     const char *uid, *login;
     char handle[NUMBER_BYTES], corrects[NUMBER_BYTES]; /* corrects: "" of a new document */
     const char *ref, *date, *party, *note;             /* as typed so far */
+    const char *state;                                 /* of what it corrects; "" of a new document */
+    const char *reason, *fault_field,
+        *fault;     /* where that was returned: why, "" where its keyer asked for it */
+    int fault_line; /* 0: the header, or the whole */
     int64_t line_count, keystrokes;
     instant_t entered_at, changed_at;
 };

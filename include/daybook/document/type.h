@@ -26,6 +26,7 @@ enum document_slot {
     SLOT_AMOUNT,
     SLOT_NOTE,
     SLOT_LATE_REASON,
+    SLOT_TAKEN,
     SLOTS_HEADER,
     SLOT_LINE_ITEM = SLOTS_HEADER,
     SLOT_LINE_UNIT,
@@ -44,6 +45,8 @@ enum document_slot {
     SLOT_LINE_SCRAPPED,
     SLOT_LINE_REASON,
     SLOT_LINE_NOTE,
+    SLOT_LINE_SOURCE,
+    SLOT_LINE_AMOUNT,
     SLOTS
 };
 
@@ -54,14 +57,30 @@ struct document_field {
 
 enum document_close { CLOSE_BUSINESS, CLOSE_FINANCE };
 
+/* What a type does to the quantity in its warehouse. */
+enum document_stock {
+    STOCK_NONE,
+    STOCK_IN,
+    STOCK_OUT,
+    STOCK_BETWEEN, /* out of its warehouse, into the one it goes to */
+    STOCK_COUNTED, /* at its audit: what was counted less what the books hold */
+};
+
 struct document_type {
     const char *code; /* SO: the number's prefix */
     const char *name; /* sales-order: the import kind, and record->name */
     const char *title;
     const char *module; /* the module whose state it waits for */
     const char *party; /* customer or supplier: the header field, the lookup and party.kind; NULL: no party */
-    const char *upstream; /* code of the type it is copied from; NULL: none */
-    int stock_sign;       /* +1 into the warehouse, −1 out of it, 0 neither */
+    const char *upstream; /* code of the type it draws on; NULL: none */
+    const char *draws;    /* kind of its links to that: fulfil or return; NULL with upstream */
+    int over_percent; /* so much above what is open may be drawn, unless the setting tolerance.CODE says */
+    bool is_order;    /* it is amended, closed short and reopened, and open until drawn on */
+    bool draws_price; /* what it draws brings price, discount and tax along */
+    enum document_stock stock;
+    const char
+        *names_one;    /* header fields, one of which is filled unless each line has a source; NULL: none */
+    const char *print; /* its paper: delivery-note or picking-slip; NULL: none */
     unsigned keyed_by, audited_by;
     int grace_days; /* after the business day a submit is still on time */
     enum document_close closes_with;
@@ -78,6 +97,9 @@ enum document_slot document_type_slot(const struct document_type *type, enum rec
 const char *document_type_slot_field(const struct document_type *type,
                                      enum document_slot slot); /* NULL: the type has none */
 bool document_type_file_requires(const struct document_type *type, const char *field);
+const struct document_type *document_type_upstream(const struct document_type *type); /* NULL: none */
+/* The first type that draws on this one; NULL: none does. */
+const struct document_type *document_type_downstream(const struct document_type *type);
 /* Whether the roles may see documents of the type: who keys or audits it, leader, admin. */
 bool document_type_seen_by(const struct document_type *type, unsigned roles);
 

@@ -30,6 +30,16 @@ enum rc entry_load(struct entry *entry, const struct cells *cells, struct err *e
 void entry_keep(struct entry *entry, const struct cells *last);
 /* Sets a shown field from outside (number, state, party_name): no change, no check. */
 void entry_show(struct entry *entry, int line, const char *tag, const char *text);
+/* Takes what another document brings along: header cells into fields that stand empty or hold a default, each
+ * of its lines behind the lines there are, under a new number. They count as filled, not typed: Enter passes
+ * them. The caret goes to the first field that nothing has filled, else to the first new line's quantity.
+ * Cells of fields the form does not show are kept, and told in `ret_unseen` under their new lines: no change
+ * tells of them. RC_REFUSED where no line is left; what fitted stands. */
+enum rc entry_append(struct entry *entry, const struct cells *cells, struct cells *ret_unseen,
+                     struct err *err) MUST_CHECK;
+/* Takes the text being typed into its field, the caret stays. False: refused, the message says why. A look-up
+ * may be pending after it. */
+bool entry_settle(struct entry *entry);
 /* Everything typed, filled, defaulted or computed by the form, and cleared ones as empty cells: what submit
  * sends. Includes the field being typed. Left out is what the record computes itself, what only is shown, and
  * lines with nothing typed or filled on them. */
@@ -80,6 +90,8 @@ static inline void entry_fault(struct entry *entry, int line, const char *field,
 /* Names of the warnings that were passed by a second Enter, each once, for submit's `accept`: record rules by
  * their name, a form's own as `form.TAG`. Returns their count, at most `max`. */
 size_t entry_warnings(const struct entry *entry, const char **ret_names, size_t max);
+/* Whether a required field is still empty, in the header or in a line that has something. */
+bool entry_lacks(struct entry *entry);
 /* Whether the last key was an Enter that found nothing left to fill. */
 bool entry_ready(const struct entry *entry);
 

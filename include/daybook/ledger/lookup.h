@@ -58,6 +58,9 @@ const char *lookup_value(const struct lookup *lookup, const struct lookup_row *r
  * Owned by the context's arena. */
 enum rc lookup_get(struct context *context, const struct lookup *lookup, const char *scope, const char *text,
                    struct lookup_row **ret, struct err *err) MUST_CHECK;
+/* What to say where there is none: that it does not exist, or, of a barcode whose check digit is wrong, that
+ * it was misread. Writes and returns out. */
+const char *lookup_missing(const struct lookup *lookup, const char *text, char out[ERR_TEXT_BYTES]);
 /* Active rows whose code begins with the text, in order of code; then those of whose words (of code, barcode
  * and name) each word of the text begins one; at most `limit` (LOOKUP_LIMIT_MAX at most). The row is borrowed
  * for the call; false stops. "" gives all from the first. */

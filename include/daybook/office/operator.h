@@ -43,9 +43,9 @@ enum rc operator_set_password(struct context *context, const char *login, const 
  * the wait. */
 enum rc operator_failed(struct context *context, const struct operator_row *row, int64_t *ret_wait_s,
                         struct err *err) MUST_CHECK;
-/* RC_DENIED naming the seconds while the operator is locked. */
-enum rc operator_locked(const struct context *context, const struct operator_row *row,
-                        struct err *err) MUST_CHECK;
+/* RC_DENIED naming the seconds while the operator is locked. From where (the context's origin) the operator
+ * came in before, only the wrong passwords from there count: nobody can keep another out by guessing. */
+enum rc operator_locked(struct context *context, const struct operator_row *row, struct err *err) MUST_CHECK;
 /* Forgets failures after a right password. */
 enum rc operator_passed(struct context *context, const struct operator_row *row, struct err *err) MUST_CHECK;
 

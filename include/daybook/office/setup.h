@@ -8,6 +8,8 @@ struct setup {
     struct company company;
     const char *password; /* of the login `admin` */
     bool demo; /* the bicycle maker's masters, and an operator of each role (login = role, password `demo`) */
+    bool demo_documents; /* and what they have keyed: goods in the stores, an order to deliver, one to receive
+                          */
 };
 /* What was left out: the zone of this machine, the current month, two decimals, monthly costing. */
 void setup_defaults(struct setup *setup);

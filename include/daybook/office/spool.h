@@ -14,8 +14,8 @@ enum { SPOOL_MEMORY_BYTES = 65536 };
 
 struct spool;
 
-/* `folder` (copied) holds the file; where it cannot be written to (a read-only disk), the system's folder for
- * temporary files does. NULL on no memory. */
+/* `folder` (copied) holds the file; where it cannot be written to (a read-only or a full disk), the system's
+ * folder for temporary files does. NULL on no memory. */
 struct spool *spool_open(const char *folder);
 /* RC_REFUSED past SPOOL_BYTES_MAX; RC_UNAVAILABLE where the disk is full. */
 enum rc spool_add(struct spool *spool, const char *bytes, size_t count, struct err *err) MUST_CHECK;

@@ -14,6 +14,8 @@ enum { PLACE_BYTES = 108 }; /* of a socket's name, as the kernel takes it */
 /* The name of the ledger's own socket. `make`: makes the folder where it is missing. RC_UNAVAILABLE: the file is not there, or the folder is not safe. */
 enum rc place_own(const char *ledger, bool make, char ret[PLACE_BYTES], struct err *err) MUST_CHECK;
 bool place_is_socket(const char *path);
+/* A socket, or a name that ends in .sock where no file is (or none can be seen): a service's that is away for the moment. */
+bool place_names_socket(const char *path);
 
 /* Binds and listens, for those whom `mode` lets. What lies there is taken away first: the caller holds the ledger's lock, so nobody listens there. */
 enum rc place_listen(const char *path, mode_t mode, int *ret_fd, struct err *err) MUST_CHECK;

@@ -10,7 +10,7 @@
 
 /* 0 stands for the default. */
 struct serve_limits {
-    int connections;          /* in all (512) */
+    int connections;          /* in all (512); one more ends one of the user that has most */
     int unsigned_connections; /* of those, not signed on (128); one more ends the oldest of the user that has most */
     int hello_ms;             /* until the first line (5,000) */
     int half_line_ms;         /* until a line that has begun is whole (10,000) */

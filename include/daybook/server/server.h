@@ -13,6 +13,8 @@ struct server;
 /* `path` NULL: without a ledger. `read_only`: the ledger stands on a read-only disk. Makes the ledger's zone the process's, then starts the threads.
  * The caller holds the ledger's lock. */
 enum rc server_open(const char *path, bool read_only, struct server **ret, struct err *err) MUST_CHECK;
+/* It was opened as on a read-only disk because the disk is full; writes are told so. */
+void server_is_full(struct server *server);
 void server_close(struct server *server); /* after its links are gone */
 /* What opening met that a person must know: one line, or NULL. Lives as long as the server. */
 const char *server_notice(const struct server *server);

@@ -66,15 +66,20 @@ void store_lock_own(struct store_lock *lock); /* names this process as the holde
  * the next store_begin opens the file anew before it begins (the connection there was is never used for
  * writing again), so that work resumes once the disk has room. */
 enum rc store_begin(struct store *store, const char *where, struct err *err) MUST_CHECK;
-/* On failure everything is rolled back, and whether the disk has it is to be found out by reading. */
+/* On failure everything is rolled back; whether the disk has it is to be found out by store_settle and
+ * reading. */
 enum rc store_commit(struct store *store, struct err *err) MUST_CHECK;
+/* After a failed commit: opens anew, and writes over what that commit may have left in the log, which the
+ * next opening would take for committed. RC_OK: what is read now is what stays. Else it is not known yet, and
+ * store_begin tries again. */
+enum rc store_settle(struct store *store, struct err *err) MUST_CHECK;
 /* Both rollbacks also end a transaction the engine has given up itself; statements in use are cut: they only
  * can be ended. */
 void store_rollback(struct store *store);
 enum rc store_savepoint(struct store *store, struct err *err) MUST_CHECK; /* one level only */
 enum rc store_release(struct store *store, struct err *err) MUST_CHECK;
 void store_rollback_to(struct store *store);
-/* false once the engine itself has rolled back (full disk) */
+/* false once the engine itself has rolled back (full disk), or could not roll back (no memory) */
 bool store_in_transaction(const struct store *store);
 /* A read transaction, so that several statements see one state. */
 enum rc store_read_begin(struct store *store, struct err *err) MUST_CHECK;

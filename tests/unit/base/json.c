@@ -276,6 +276,10 @@ static void nothing_is_accepted_everywhere(void **state)
     assert_false(js_next(NULL, &cursor, &key, &child));
     assert_false(js_write(NULL, &out));
     assert_null(js_text("\xFF"));
+    struct js *list = js_array();
+    js_push_text(list, "a\xFF\x1b"); /* never missing: what follows it would take its place */
+    assert_string_equal(js_as_text(js_at(list, 0)), "a\uFFFD\u241B");
+    js_free(list);
     buf_free(&out);
 }
 

@@ -23,6 +23,7 @@ struct proxy {
     bool cut_first; /* the request is swallowed too: cut before the client's line with that number goes on */
     int asked;      /* of the client's, in all */
     int cuts;
+    int deaf; /* so many connections are taken and dropped, as by a server that is dying or not up yet */
 };
 
 /* Passes on whole lines; false: time to cut. */
@@ -87,7 +88,9 @@ static void *proxy_main(void *context)
         if (fds[1].revents)
             return NULL;
         int client = accept(proxy->listener, NULL, NULL);
-        if (client >= 0)
+        if (client >= 0 && proxy->deaf-- > 0)
+            close(client);
+        else if (client >= 0)
             serve_one(proxy, client);
     }
 }
@@ -217,6 +220,123 @@ static void a_request_cut_off_anywhere_is_done_all_the_same(void **state)
     assert_true(cuts >= 8);
 }
 
+/* That a server falls silent before it greets says nothing about the request. */
+static void a_server_that_does_not_greet_costs_no_try(void **state)
+{
+    struct site *site = *state;
+    struct demo *demo = &site->demo;
+    struct proxy proxy;
+    struct client *client = NULL;
+    struct client_options options = {.wait_ms = ANSWER_MS};
+    char number[64] = "";
+    proxy_begin(&proxy, site);
+    GOOD(client_open(proxy.socket, &options, &client, &demo->err));
+    proxy.cut_before = 4;
+    proxy.deaf = 10;
+    key_a_document(demo, client, number);
+    assert_int_equal(proxy.cuts, 1);
+    assert_true(proxy.deaf < 0);
+    client_close(client);
+    proxy_end(&proxy);
+}
+
+/* A server takes no long line before it knows who sends it: the session comes first, and what is long waits
+ * for it. */
+static void a_long_request_cut_off_is_done_all_the_same(void **state)
+{
+    struct site *site = *state;
+    struct demo *demo = &site->demo;
+    struct proxy proxy;
+    struct client *client = NULL;
+    struct js *result = NULL, *put = NULL;
+    struct client_options options = {.wait_ms = ANSWER_MS};
+    char text[3000], line[6400];
+    memset(text, 'x', sizeof text);
+    text[sizeof text - 1] = '\0';
+    snprintf(line, sizeof line,
+             "{\"draft\":\"" UID "\",\"type\":\"sales-order\",\"seq\":1,"
+             "\"cells\":[[0,\"note\",\"%s\"],[1,\"line_note\",\"%s\"]]}",
+             text, text);
+    put = params(line);
+    proxy_begin(&proxy, site);
+    GOOD(client_open(proxy.socket, &options, &client, &demo->err));
+    tell(demo, client, "session.open", "{\"login\":\"sales\",\"password\":\"demo\"}");
+    proxy.cut_before = proxy.lines + 1;
+    replies = 0;
+    GOOD(client_send(client, "draft.put", put, put_done, NULL, &demo->err));
+    tell(demo, client, "lookup.get", "{\"lookup\":\"customer\",\"text\":\"C001\"}");
+    assert_int_equal(replies, 1);
+    assert_int_equal(proxy.cuts, 1);
+    result = ask(demo, client, "draft.get", "{\"draft\":\"" UID "\"}");
+    assert_int_equal(js_get_int(result, "seq", 0), 1);
+    js_free(result);
+    client_close(client);
+    proxy_end(&proxy);
+}
+
+static const char file[] = "code,name\nK1,One\nK2,Two\nK3,Three\n";
+
+static long read_file(void *context, char *out, size_t size)
+{
+    size_t *at = context, left = sizeof file - 1 - *at, bytes = left < size ? left : size;
+    bytes = bytes < 9 ? bytes : 9;
+    memcpy(out, file + *at, bytes);
+    *at += bytes;
+    return (long)bytes;
+}
+
+static enum rc import_file(struct demo *demo, struct client *client, struct js **ret)
+{
+    size_t at = 0;
+    struct js *options = js_object();
+    err_clear(&demo->err);
+    return client_import(client, "customers", options, read_file, NULL, &at, ret, NULL, &demo->err);
+}
+
+/* The file is taken, or it is told that nothing was; in either case the same import once more brings it in
+ * once.
+ */
+static void import_twice(struct demo *demo, struct client *client, int cut)
+{
+    struct js *result = NULL;
+    int told = 0;
+    for (int times = 0; times < 2; times++) {
+        while (import_file(demo, client, &result) != RC_OK) {
+            assert_true(++told <= 1); /* it is cut once */
+            assert_int_equal(demo->err.rc, RC_UNAVAILABLE);
+            assert_string_equal(demo->err.rule, "gone");
+            if (!strstr(demo->err.text, "nothing of the file") || !strstr(demo->err.text, "import it again"))
+                fail_msg("cut %d: it is told as: %s", cut, demo->err.text);
+        }
+        assert_int_equal(js_get_int(result, times == 0 ? "taken" : "skipped", 0), 3);
+        js_free(result);
+    }
+}
+
+static void an_import_cut_off_anywhere_is_told_and_can_be_done_again(void **state)
+{
+    struct site *site = *state;
+    struct demo *demo = &site->demo;
+    struct proxy proxy;
+    int cuts = 0;
+    for (int at = 1; at <= 2 * CUTS; at++) {
+        struct client *client = NULL;
+        struct client_options options = {.wait_ms = ANSWER_MS};
+        site_end(site);
+        site_begin(site, NULL);
+        proxy_begin(&proxy, site);
+        proxy.cut_before = 1 + at / 2;
+        proxy.cut_first = at % 2;
+        GOOD(client_open(proxy.socket, &options, &client, &demo->err));
+        tell(demo, client, "session.open", "{\"login\":\"sales\",\"password\":\"demo\"}");
+        import_twice(demo, client, at);
+        client_close(client);
+        cuts += proxy.cuts;
+        proxy_end(&proxy);
+    }
+    assert_true(cuts >= 16);
+}
+
 static void site_restart(struct site *site)
 {
     struct demo *demo = &site->demo;
@@ -332,6 +452,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_answer_cut_off_anywhere_is_had_all_the_same),
         TEST(a_request_cut_off_anywhere_is_done_all_the_same),
+        TEST(a_server_that_does_not_greet_costs_no_try),
+        TEST(a_long_request_cut_off_is_done_all_the_same),
+        TEST(an_import_cut_off_anywhere_is_told_and_can_be_done_again),
         TEST(a_session_lives_through_a_restart),
         TEST(without_a_server_the_outcome_is_told),
         TEST(a_socket_that_nobody_serves_is_told),

@@ -42,13 +42,17 @@ static inline enum rc submit_as(struct company_file *file, struct document_submi
     CHECKED(store_begin(file->store, __func__, &file->err));
     context_clear_faults(&file->context);
     err_clear(&file->err);
-    if (!submit->uid)
+    const bool fresh = !submit->uid;
+    if (fresh)
         submit->uid = random_id(uid);
     if (type)
         submit->type = document_type_find(type);
     if (text)
         submit->cells = cells_of(file, text);
-    return ended(file, document_submit(&file->context, submit, ret, &file->err));
+    const enum rc rc = ended(file, document_submit(&file->context, submit, ret, &file->err));
+    if (fresh)
+        submit->uid = NULL; /* it lay here */
+    return rc;
 }
 
 static inline enum rc submit_text(struct company_file *file, const char *type, const char *text,

@@ -98,11 +98,18 @@ static void changes_come_in_order_and_once(void **state)
     struct company_file *file = *state;
     struct draft_done done;
     assert_int_equal(put_draft(file, UID, 2, "ref=x", &done), RC_REFUSED);
-    assert_string_equal(file->err.rule, "seq");
+    assert_string_equal(file->err.rule, "gone");
     CHECKED(put_draft(file, UID, 1, "ref=1", &done));
     CHECKED(put_draft(file, UID, 2, "ref=2", &done));
-    CHECKED(put_draft(file, UID, 1, "ref=late", &done)); /* sent again after a lost answer */
+    CHECKED(put_draft(file, UID, 2, "ref=2", &done)); /* sent again after a lost answer */
     assert_int_equal(done.seq, 2);
+    assert_int_equal(done.differs.count, 0);
+    CHECKED(put_draft(file, UID, 1, "ref=late|note=there",
+                      &done)); /* from another terminal: passed over, and told */
+    assert_int_equal(done.seq, 2);
+    assert_false(done.taken);
+    assert_string_equal(cells_get(&done.differs, 0, "ref"), "2");
+    assert_string_equal(cells_get(&done.differs, 0, "note"), "");
     assert_string_equal(cells_get(&draft_at(file, UID)->cells, 0, "ref"), "2");
     assert_int_equal(put_draft(file, UID, 4, "ref=4", &done), RC_REFUSED);
     assert_string_equal(file->err.rule, "seq");
@@ -182,7 +189,7 @@ static void a_submit_takes_it_away(void **state)
     assert_string_equal(file->err.rule, "submitted");
     submit = (struct document_submit){.uid = UID, .seq = 4};
     assert_int_equal(submit_as(file, &submit, "SO", "1.price=18", &done), RC_REFUSED);
-    assert_string_equal(file->err.rule, "unknown");
+    assert_string_equal(file->err.rule, "gone");
 }
 
 struct listed {

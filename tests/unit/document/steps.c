@@ -74,12 +74,16 @@ static void a_correction_is_a_revision(void **state)
     submit_good(file);
     CHECKED(step(file, "recall", "SO-2026-000001", "", &stepped));
     struct document_submit submit = {
-        .uid = stepped.draft_uid, .seq = 1, .drop_lines = dropped, .drop_count = 1};
+        .uid = stepped.draft_uid, .seq = 2, .drop_lines = dropped, .drop_count = 1};
     CHECKED(submit_as(file, &submit, NULL, "due=2026-03-21|2.quantity=4|3.item=P001|3.quantity=1|3.price=2",
                       &done));
     assert_string_equal(done.number, "SO-2026-000001");
     assert_int_equal(done.revision, 2);
     assert_int_equal(done.outcome, DOCUMENT_CORRECTED);
+    /* It was open at another terminal too: what comes from there does not begin another draft. */
+    struct draft_put late = {.uid = stepped.draft_uid, .type = document_type_find("SO"), .seq = 2};
+    struct draft_done late_done;
+    REFUSED(draft_put(&file->context, &late, &late_done, &file->err), RC_REFUSED, "gone");
     struct document_view *view = read_of(file, "SO:77");
     assert_int_equal(view->revision, 2);
     assert_string_equal(view->state, "submitted");
@@ -107,10 +111,10 @@ static void line_numbers_are_not_used_again(void **state)
     submit_good(file);
     CHECKED(step(file, "recall", "SO-2026-000001", "", &stepped));
     struct document_submit drop = {
-        .uid = stepped.draft_uid, .seq = 1, .drop_lines = dropped, .drop_count = 1};
+        .uid = stepped.draft_uid, .seq = 2, .drop_lines = dropped, .drop_count = 1};
     CHECKED(submit_as(file, &drop, NULL, "1.quantity=3", &done));
     CHECKED(step(file, "recall", "SO-2026-000001", "", &stepped));
-    struct document_submit add = {.uid = stepped.draft_uid, .seq = 1};
+    struct document_submit add = {.uid = stepped.draft_uid, .seq = 2};
     CHECKED(submit_as(file, &add, NULL, "2.item=P002|2.quantity=8|2.price=1", &done));
     struct document_view *view = read_of(file, "SO-2026-000001");
     assert_null(cells_get(&view->cells, 2, "item"));
@@ -126,11 +130,11 @@ static void the_year_stays(void **state)
     file->company.start = day_from_date((struct date){2025, 1, 1});
     submit_good(file);
     CHECKED(step(file, "recall", "SO-2026-000001", "", &stepped));
-    struct document_submit submit = {.uid = stepped.draft_uid, .seq = 1};
+    struct document_submit submit = {.uid = stepped.draft_uid, .seq = 2};
     assert_int_equal(submit_as(file, &submit, NULL, "date=2025-12-31|late_reason=FORGOTTEN", &done),
                      RC_REFUSED);
     assert_true(fault_found(&file->context, 0, "date", "year"));
-    submit = (struct document_submit){.uid = stepped.draft_uid, .seq = 1};
+    submit = (struct document_submit){.uid = stepped.draft_uid, .seq = 2};
     CHECKED(submit_as(file, &submit, NULL, "date=2026-03-09|late_reason=FORGOTTEN", &done));
     assert_true(done.late);
 }
@@ -196,9 +200,11 @@ static void what_may_be_done_is_offered(void **state)
     struct company_file *file = *state;
     struct document_stepped stepped;
     submit_good(file);
-    assert_string_equal(document_actions(&file->context, read_of(file, "SO-2026-000001")), "recall");
+    assert_string_equal(document_actions(&file->context, read_of(file, "SO-2026-000001")),
+                        "recall amend closeshort");
     request(file, clock_at(2026, 3, 11, 0), CLERK);
-    assert_string_equal(document_actions(&file->context, read_of(file, "SO-2026-000001")), "");
+    assert_string_equal(document_actions(&file->context, read_of(file, "SO-2026-000001")),
+                        "amend closeshort");
     request(file, clock_at(2026, 3, 10, NOON), CLERK);
     CHECKED(step(file, "recall", "SO-2026-000001", "", &stepped));
     assert_string_equal(document_actions(&file->context, read_of(file, "SO-2026-000001")), "submit void");

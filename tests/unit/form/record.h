@@ -63,6 +63,7 @@ static const struct record_field sample_fields[] = {
      .kind = FIELD_MONEY,
      .flags = FIELD_COMPUTED,
      .compute = "quantity * price * (100 - discount) / 100"},
+    {.name = "source", .title = "Source", .part = PART_LINE, .kind = FIELD_CODE},
     {.name = "line_note", .title = "Line note", .part = PART_LINE, .max_chars = 40},
 };
 static const struct record_rule sample_rules[] = {

@@ -1,6 +1,6 @@
 /* Proves: a scanner's bursts count lines and pieces: AIM ids go, the same code again adds 1, a scan outside
  * its field is carried there, Backspace takes the last back, and after an error the rest of a burst is thrown
- * away — while fast typing stays typing. */
+ * away and the next scan replaces what was refused — while fast typing stays typing. */
 #include "sample.h"
 
 static struct sample sample;
@@ -115,15 +115,41 @@ static void backspace_takes_back_nothing_that_was_changed(void **state)
 static void the_rest_of_a_burst_is_swallowed_after_an_error(void **state)
 {
     (void)state;
-    sample_type(&sample, "9{burst}999999999999{enter}12{enter}4006381333931{enter}{/burst}");
+    sample_type(&sample, "9{burst}999999999994{enter}12{enter}4006381333931{enter}{/burst}");
     assert_int_equal(sample.rings, 1);
     assert_at(&sample, "item@1");
     assert_message(&sample, "does not exist");
-    assert_text(&sample, 1, "item", "9999999999999");
+    assert_text(&sample, 1, "item", "9999999999994");
     sample_type(&sample, "{clear}");
     scan("4006381333931");
     assert_text(&sample, 1, "item", "P001");
     assert_int_equal(sample.rings, 1);
+}
+
+static void the_next_scan_replaces_a_refused_one(void **state)
+{
+    (void)state;
+    scan("4006381333932");
+    assert_message(&sample, "item 4006381333932 does not exist");
+    assert_at(&sample, "item@1");
+    scan("9999999999994");
+    assert_message(&sample, "item 9999999999994 does not exist");
+    scan("4006381333931");
+    assert_text(&sample, 1, "item", "P001");
+    sample_type(&sample, "{enter}4006381333932{enter}");
+    assert_message(&sample, "does not exist");
+    assert_int_equal(sample.rings, 3);
+}
+
+static void the_code_of_a_paper_loses_its_aim_id(void **state)
+{
+    (void)state;
+    sample_type(&sample, "{enter}{up}{up}");
+    while (strcmp(entry_field(sample.entry)->tag, "ref") != 0)
+        sample_type(&sample, "{back-tab}");
+    scan("]C1DN-2026-17");
+    assert_text(&sample, 0, "ref", "DN-2026-17");
+    assert_int_equal(sample.rings, 0);
 }
 
 /* Keys that waited while the program was busy come as fast as a scanner's. */
@@ -169,6 +195,8 @@ int main(void)
         SCAN_TEST(backspace_takes_the_last_scan_back),
         SCAN_TEST(backspace_takes_back_nothing_that_was_changed),
         SCAN_TEST(the_rest_of_a_burst_is_swallowed_after_an_error),
+        SCAN_TEST(the_next_scan_replaces_a_refused_one),
+        SCAN_TEST(the_code_of_a_paper_loses_its_aim_id),
         SCAN_TEST(fast_typing_stays_typing),
         SCAN_TEST(a_scan_needs_the_line_before_it_whole),
         SCAN_TEST(header_fields_take_bursts_as_text),

@@ -2,6 +2,7 @@
  * leaves one event with old and new values that covers the row; stale changes name the fields; what is in use
  * stays; every fault is told at once; roles decide. */
 #include "company_file.h"
+#include "daybook/ledger/lookup.h"
 
 DAYBOOK_SQL(
     test_line_of_item,
@@ -129,6 +130,33 @@ static void imported_again(void **state)
     assert_string_equal(value_of(file, "items", "P1", "barcode"), "");
     CHECKED(put(file, "items", MASTER_UPDATE, 0, "code=P2|name=Two|unit=EA", &done));
     assert_int_equal(done.outcome, MASTER_ADDED);
+}
+
+/* A wrong check digit is warned of where it is keyed, not each time the item is; and where it is looked up.
+ */
+static void a_misread_barcode_is_told(void **state)
+{
+    struct company_file *file = *state;
+    struct master_done done;
+    char text[ERR_TEXT_BYTES];
+    const char *const accept[] = {"check-digit"};
+    const char *item = "code=P1|name=One|unit=EA|barcode=4006381333932";
+    assert_int_equal(put(file, "items", MASTER_ADD, 0, item, &done), RC_WARNINGS);
+    assert_true(fault_found(&file->context, 0, "barcode", "check-digit"));
+    file->context.accept = accept;
+    file->context.accept_count = 1;
+    CHECKED(put(file, "items", MASTER_ADD, 0, item, &done));
+    file->context.accept_count = 0;
+    CHECKED(put(file, "items", MASTER_CHANGE, 1, "code=P1|name=Two|unit=EA|barcode=4006381333932", &done));
+    CHECKED(put(file, "items", MASTER_CHANGE, 2, "code=P1|name=Two|unit=EA|barcode=4006381333931", &done));
+    CHECKED(put(file, "items", MASTER_CHANGE, 3, "code=P1|name=Two|unit=EA|barcode=B-17", &done));
+    const struct lookup *items = lookup_by_name("item");
+    assert_string_equal(lookup_missing(items, "4006381333932", text),
+                        "the check digit of 4006381333932 is wrong; scan it again");
+    assert_string_equal(lookup_missing(items, "4006381333931", text),
+                        "item 4006381333931 does not exist; F4 lists the items");
+    assert_string_equal(lookup_missing(lookup_by_name("customer"), "4006381333932", text),
+                        "customer 4006381333932 does not exist; F4 lists the customers");
 }
 
 static void inactive_not_deleted(void **state)
@@ -353,12 +381,13 @@ static void the_table_is_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(added_with_defaults),   TEST(every_fault_is_told_at_once),
-        TEST(changed_by_field),      TEST(stale_changes_name_the_fields),
-        TEST(imported_again),        TEST(inactive_not_deleted),
-        TEST(old_references_stay),   TEST(what_is_in_use_stays),
-        TEST(particular_rules_hold), TEST(roles_decide),
-        TEST(lists_are_filtered),    TEST(the_table_is_whole),
+        TEST(added_with_defaults),  TEST(every_fault_is_told_at_once),
+        TEST(changed_by_field),     TEST(stale_changes_name_the_fields),
+        TEST(imported_again),       TEST(a_misread_barcode_is_told),
+        TEST(inactive_not_deleted), TEST(old_references_stay),
+        TEST(what_is_in_use_stays), TEST(particular_rules_hold),
+        TEST(roles_decide),         TEST(lists_are_filtered),
+        TEST(the_table_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

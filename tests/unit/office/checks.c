@@ -64,8 +64,8 @@ static const struct {
     {"UPDATE revision SET event = event - 1 WHERE document = 2", "revisions: SO-2024-000002"},
     {"UPDATE document SET state = 'void' WHERE id = 1", "states: SO-2024-000001"},
     {"UPDATE document SET uid = '0123456789abcdef0123456789abcdef' WHERE id = 1", "SO-2024-000001"},
-    {"UPDATE document SET seq = 9 WHERE id = 3", "numbers: SO-2024 has 3 numbers from 1 to 9"},
-    {"UPDATE document SET year = 2025 WHERE id = 2", "numbers: SO-2024 has 2 numbers from 1 to 3"},
+    {"UPDATE document SET seq = 9 WHERE id = 3", "numbers: SO-2024 has 4 numbers from 1 to 9"},
+    {"UPDATE document SET year = 2025 WHERE id = 2", "numbers: SO-2024 has 3 numbers from 1 to 4"},
     {"UPDATE item SET price = 1 WHERE code = 'BK-CITY-26'", "masters: item BK-CITY-26"},
     {"UPDATE item SET search = ' x' WHERE code = 'BK-CITY-26'", "masters: item BK-CITY-26"},
     {"UPDATE party SET name = 'Somebody' WHERE code = 'C001'", "masters: customer C001"},
@@ -107,13 +107,48 @@ static const struct {
     {"UPDATE line SET discount = 10001 WHERE document = 1", "ranges: document 1"},
     {"UPDATE revision SET due = 999999 WHERE document = 1", "ranges: document 1"},
     {"UPDATE event SET on_day = on_day + 3 WHERE seq = 4", "ranges: event 4"},
-    {"UPDATE draft SET type = 'XX'", "drafts: draft "},
-    {"UPDATE draft SET handle = 99", "drafts: draft "},
-    {"UPDATE draft SET document = 1", "drafts: draft "},
+    {"UPDATE draft SET type = 'XX' WHERE document IS NULL", "drafts: draft "},
+    {"UPDATE draft SET handle = 99 WHERE document IS NULL", "drafts: draft "},
+    {"UPDATE draft SET document = 1 WHERE document IS NULL", "drafts: draft "},
     {"UPDATE draft_line SET cells = '{\"ref\":\"a\\u001bb\"}' WHERE line = 0", "drafts: draft "},
     {"UPDATE draft_line SET cells = '{' WHERE line = 0", "drafts: draft "},
     {"UPDATE draft_line SET cells = '{\"colour\":\"red\"}' WHERE line = 0", "drafts: draft "},
     {"INSERT INTO counter VALUES ('x', 1)", "drafts: counter x"},
+    {"UPDATE stock_day SET balance = balance + 1 WHERE day = (SELECT max(s.day) FROM stock_day s WHERE "
+     "s.item = "
+     "stock_day.item AND s.warehouse = stock_day.warehouse) AND item = (SELECT id FROM item WHERE code = "
+     "'SP-LAMP') AND warehouse = (SELECT id FROM warehouse WHERE code = 'MAIN')",
+     "stock: MAIN SP-LAMP on 2024-03-06: the balance is "},
+    {"UPDATE move SET base_quantity = -base_quantity WHERE id = 1", "stock: MAIN SP-LAMP on 2024-03-01: "},
+    {"UPDATE move SET day = day - 1 WHERE id = 1", "moves: OI-2024-000001 line 1: 100 of MAIN SP-LAMP on "},
+    {"UPDATE move SET event = event + 1 WHERE id = 1", "moves: OI-2024-000001 line 1: "},
+    {"DELETE FROM move WHERE id = (SELECT max(id) FROM move)", "moves: "},
+    {"INSERT INTO move (document, revision, line, warehouse, item, day, base_quantity, event) "
+     "SELECT document, revision, line, warehouse, item, day, base_quantity, event FROM move WHERE id = 1",
+     "moves: OI-2024-000001 "},
+    {"DELETE FROM stock_count WHERE item = (SELECT id FROM item WHERE code = 'SP-BELL')",
+     "counts: CT-2024-000001 is audited and does not close MAIN SP-BELL on 2024-03-20"},
+    {"INSERT INTO stock_count SELECT warehouse, item, day - 1, document FROM stock_count",
+     "counts: 4 days are closed by counts, and audited counts close 2"},
+    {"UPDATE link SET base_quantity = base_quantity + 1 WHERE id = 1",
+     "links: SD-2024-000001 line 1 draws another thing than its source names"},
+    {"UPDATE link SET up_line = 2 WHERE id = 1", "links: SD-2024-000001 line 1 draws another thing"},
+    {"DELETE FROM link WHERE id = 1", "links: "},
+    {"UPDATE link SET base_quantity = 1 WHERE kind = 'short'", "link-log: "},
+    {"UPDATE link SET base_quantity = 5 WHERE kind = 'red'", "link-log: CT-"},
+    {"UPDATE line SET base_quantity = 1 WHERE document = (SELECT id FROM document WHERE type = 'SO' AND seq "
+     "= 4)",
+     "drawn: SO-2024-000004 line 1: "},
+    {"UPDATE audit SET operator = (SELECT id FROM operator WHERE login = 'warehouse') WHERE "
+     "document = (SELECT id FROM document WHERE type = 'CT' AND seq = 1)",
+     "audits: CT-2024-000001 "},
+    {"UPDATE audit SET revision = 2 WHERE event = (SELECT min(event) FROM audit)", "audits: "},
+    {"DELETE FROM audit WHERE event = (SELECT min(event) FROM audit)", "audits: "},
+    {"UPDATE returned SET note = 'x'", "returns: SD-2024-000002 was returned in another way"},
+    {"UPDATE document SET state = 'audited' WHERE state = 'reversed'", "reversals: CT-20"},
+    {"UPDATE line SET counted = counted - 1 WHERE document = (SELECT max(id) FROM document WHERE type = "
+     "'CT')",
+     "reversals: CT-20"},
 };
 
 static void each_edit_is_named(void **state)

@@ -21,6 +21,9 @@
 #include "daybook/office/session.h"
 
 #define ADMIN_PASSWORD "admin-Pa55"
+#ifndef DEMO_FOLDER
+#define DEMO_FOLDER "/tmp/daybook-demo-XXXXXX"
+#endif
 
 struct demo {
     char folder[64], path[96], first[96]; /* `first` is the file that others are copied from */
@@ -65,7 +68,7 @@ static inline void demo_make(struct demo *demo)
 {
     struct setup setup;
     *demo = (struct demo){0};
-    snprintf(demo->folder, sizeof demo->folder, "/tmp/daybook-demo-XXXXXX");
+    snprintf(demo->folder, sizeof demo->folder, DEMO_FOLDER);
     assert_non_null(mkdtemp(demo->folder));
     snprintf(demo->first, sizeof demo->first, "%s/first.db", demo->folder);
     snprintf(demo->path, sizeof demo->path, "%s/ledger.db", demo->folder);

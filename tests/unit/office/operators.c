@@ -106,6 +106,44 @@ static void locks_and_opens_again(void **state)
     assert_int_equal(row->locked_to, 0);
 }
 
+static void try_from(struct demo *demo, instant_t now, const char *origin, const char *password, enum rc want)
+{
+    struct password_proof proof;
+    struct operator_row *row = NULL;
+    struct err answer = {0}, err = {0};
+    char token[TOKEN_HEX_BYTES], hash[HASH_HEX_BYTES];
+    demo_request(demo, now, "");
+    demo->context.origin = origin;
+    GOOD(password_prove(&demo->context, "sales", password, &proof, &demo->err));
+    enum rc rc = password_judge(&demo->context, "sales", &proof, &row, &answer, &err);
+    assert_int_equal(rc == RC_OK ? answer.rc : rc, want);
+    if (row)
+        GOOD(session_open(&demo->context, row, token, hash, &demo->err));
+}
+
+/* P24: whoever guesses, however long, delays themselves and whoever comes from an unknown place, but not the
+ * operator where it signs on every day; and there, too, wrong passwords cost time of their own. */
+static void guesses_elsewhere_lock_nobody_out(void **state)
+{
+    struct demo *demo = *state;
+    const instant_t start = instant_now(), hour = INT64_C(3600) * 1000000;
+    try_from(demo, start, "uid 1001", "demo", RC_OK);
+    for (int i = 0; i < 20; i++)
+        try_from(demo, start + i * hour, "uid 1666", "wrong-Pa55", RC_DENIED);
+    const instant_t now = start + 19 * hour + 1;
+    try_from(demo, now, "uid 1666", "demo", RC_DENIED);
+    try_from(demo, now, "uid 100", "demo", RC_DENIED); /* a new place, and the head of a known one's name */
+    try_from(demo, now, "", "demo", RC_DENIED);
+    try_from(demo, now, "uid 1001", "demo", RC_OK);
+    for (int i = 0; i < 20; i++)
+        try_from(demo, now + (i + 1) * hour, "uid 1666", "wrong-Pa55", RC_DENIED);
+    const instant_t later = now + 20 * hour;
+    for (int i = 0; i < 3; i++)
+        try_from(demo, later, "uid 1001", "wrong-Pa55", RC_DENIED);
+    try_from(demo, later + 4 * 1000000, "uid 1001", "demo", RC_DENIED);
+    try_from(demo, later + 6 * 1000000, "uid 1001", "demo", RC_OK);
+}
+
 /* A clock that was a year ahead must not lock anybody out for a year. */
 static void a_clock_set_back_locks_nobody(void **state)
 {
@@ -250,6 +288,7 @@ int main(void)
         TEST(refuses_the_system_as_a_login),
         TEST(waits_grow),
         TEST(locks_and_opens_again),
+        TEST(guesses_elsewhere_lock_nobody_out),
         TEST(a_clock_set_back_locks_nobody),
         TEST(an_old_proof_fails),
         TEST(unknown_logins_are_told_nothing),

@@ -72,12 +72,51 @@ static void the_list_shows_values(void **state)
     assert_string_equal(company, "Demo");
 }
 
+static enum rc count_limits(void *context, const struct setting *setting, const char *value, struct err *err)
+{
+    (void)err;
+    if (strchr(setting->name, '.')) {
+        ++*(int *)context;
+        assert_string_equal(value, strcmp(setting->name, "grace.PR") == 0 ? "2" : "");
+    }
+    return RC_OK;
+}
+
+/* Every type has a grace, every type that draws a tolerance, every role that keys a way back: whole numbers,
+ * or empty as the program has it. */
+static void limits_are_settings(void **state)
+{
+    struct demo *demo = *state;
+    static const char *const wrong[] = {"x", "-1", "1.5", "3661", "99999999999999999999", " 1"};
+    const char *value = NULL;
+    int limits = 0;
+    GOOD(setting_set(&demo->context, "grace.PR", "", &value, &demo->err));
+    assert_int_equal(demo_value(demo, &test_setting_events), 0);
+    GOOD(setting_set(&demo->context, "grace.PR", "007", &value, &demo->err));
+    assert_string_equal(value, "7");
+    GOOD(setting_set(&demo->context, "grace.PR", "2", &value, &demo->err));
+    assert_int_equal(demo_value(demo, &test_setting_events), 2);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        BAD(setting_set(&demo->context, "grace.PR", wrong[i], &value, &demo->err), RC_REFUSED, "number");
+    BAD(setting_set(&demo->context, "tolerance.PR", "1001", &value, &demo->err), RC_REFUSED, "number");
+    GOOD(setting_set(&demo->context, "tolerance.PR", "1000", &value, &demo->err));
+    GOOD(setting_set(&demo->context, "tolerance.PR", "", &value, &demo->err));
+    assert_string_equal(value, "");
+    BAD(setting_set(&demo->context, "tolerance.TR", "1", &value, &demo->err), RC_REFUSED, "lookup");
+    BAD(setting_set(&demo->context, "backdate.payable", "1", &value, &demo->err), RC_REFUSED, "lookup");
+    GOOD(setting_set(&demo->context, "backdate.warehouse", "3", &value, &demo->err));
+    GOOD(setting_set(&demo->context, "backdate.warehouse", "", &value, &demo->err));
+    GOOD(setting_list(&demo->context, count_limits, &limits, &demo->err));
+    assert_int_equal(limits, 13 + 5 + 3);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(changes_with_an_event), TEST(what_init_fixed_stays),
-                                       TEST(wrong_values_are_refused), TEST(the_list_shows_values)};
+                                       TEST(wrong_values_are_refused), TEST(the_list_shows_values),
+                                       TEST(limits_are_settings)};
     demo_make(&shared);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     demo_remove(&shared);

@@ -27,6 +27,22 @@ static const struct {
      "warehouse due unit discount tax note line_note late_reason"},
     {"purchase-order", "ref date supplier item quantity price",
      "warehouse due unit discount tax note line_note late_reason"},
+    {"purchase-receipt", "ref date supplier item quantity",
+     "warehouse source price discount unit tax note line_note late_reason"},
+    {"purchase-return", "ref date supplier item quantity",
+     "warehouse source price discount unit tax note line_note late_reason"},
+    {"sales-delivery", "ref date customer item quantity", "warehouse source unit note line_note late_reason"},
+    {"sales-return", "ref date customer item quantity", "warehouse source unit note line_note late_reason"},
+    {"production-picking", "ref date item quantity",
+     "source product workshop warehouse unit note line_note late_reason"},
+    {"picking-return", "ref date item quantity",
+     "source product workshop warehouse unit note line_note late_reason"},
+    {"product-receipt", "ref date item quantity",
+     "source product workshop warehouse unit scrapped note line_note late_reason"},
+    {"other-receipt", "ref date reason item quantity", "amount warehouse unit note line_note late_reason"},
+    {"other-issue", "ref date reason item quantity", "warehouse unit note line_note late_reason"},
+    {"transfer", "ref date warehouse to_warehouse item quantity", "unit note line_note late_reason"},
+    {"stock-count", "ref date warehouse item counted", "taken amount note line_note late_reason"},
 };
 
 static bool holds(const char *words, const char *word)
@@ -81,6 +97,11 @@ static const struct {
      "quantity amount"},
     {"lines", "type from to", "number line item quantity unit price discount amount open"},
     {"events", "document operator from to", "at operator what subject detail"},
+    {"stock", "warehouse item date", "warehouse item name unit quantity"},
+    {"stock-card", "item from to warehouse", "date number type warehouse in out balance"},
+    {"available", "warehouse item", "item name unit on_hand on_order reserved available"},
+    {"orders", "type party item warehouse date",
+     "number ref date party name due line item quantity open unit late_days"},
 };
 
 static void reports_have_the_contracts_columns(void **state)
@@ -146,17 +167,18 @@ static void menus_follow_the_roles(void **state)
     static const struct {
         const char *login, *codes, *keys;
     } menus[] = {
-        {"sales", " WORK SO* CUSTOMERS* REPORT", " SOk"},
-        {"receivable", " WORK SO REPORT", " SOa"},
-        {"warehouse", " WORK REPORT", ""},
+        {"sales", " WORK SO* CUSTOMERS* DAY STOCK AVAIL REPORT", " SOk"},
+        {"receivable", " WORK AUDIT SO SD SX STOCK CARD AVAIL REPORT", " SOa SDa SXa"},
+        {"warehouse", " WORK PR* PX* SD* SX* MI* MX* FG* OI* OO* TR* CT* DAY STOCK CARD AVAIL REPORT",
+         " PRk PXk SDk SXk MIk MXk FGk OIk OOk TRk CTk"},
+        {"planning", " WORK UNITS* ITEMS* REPORT", ""},
         {"leader",
-         " WORK SO PO UNITS CATEGORIES ACCOUNTS ITEMS CUSTOMERS SUPPLIERS WAREHOUSES REASONS REPORT EVENTS "
-         "CHECK SETTING",
+         " WORK SO PO PR PX SD SX MI MX FG OI OO TR CT UNITS CATEGORIES ACCOUNTS ITEMS CUSTOMERS SUPPLIERS "
+         "WAREHOUSES REASONS STOCK CARD AVAIL REPORT EVENTS CHECK SETTING",
          ""},
         {"admin",
-         " WORK SO PO UNITS* CATEGORIES* ACCOUNTS* ITEMS* CUSTOMERS* SUPPLIERS* WAREHOUSES* REASONS* REPORT "
-         "EVENTS CHECK OPERATOR* "
-         "SETTING*",
+         " WORK SO PO PR PX SD SX MI MX FG OI OO TR CT UNITS* CATEGORIES* ACCOUNTS* ITEMS* CUSTOMERS* "
+         "SUPPLIERS* WAREHOUSES* REASONS* STOCK CARD AVAIL REPORT EVENTS CHECK OPERATOR* SETTING*",
          ""},
     };
     for (size_t i = 0; i < sizeof menus / sizeof *menus; i++) {

@@ -219,6 +219,28 @@ static void masses_make_room(void **state)
     raw_close(&clerk);
 }
 
+/* One user signed on at every place: another user's clerk still comes in, and one of the first user's goes.
+ */
+static void nobody_holds_all_places(void **state)
+{
+    enum { NOBODY = 65534, PLACES = 40 };
+    struct site *site = *state;
+    static struct raw held[PLACES];
+    if (geteuid() != 0)
+        skip(); /* only root can become somebody else */
+    assert_int_equal(strict.connections, PLACES);
+    for (int i = 0; i < PLACES; i++)
+        raw_clerk(site, &held[i]);
+    chmod(site->demo.folder, 0755);
+    chmod(site->socket, 0666);
+    assert_int_equal(come_as(NOBODY, site->socket), 0);
+    chmod(site->demo.folder, 0700);
+    assert_true(site_logged(site, "too many connections"));
+    raw_ask(&held[0], 1); /* it is the newest that goes */
+    for (int i = 0; i < PLACES; i++)
+        raw_close(&held[i]);
+}
+
 /* Past so many wrong passwords no more are looked at for a while, whatever the login or the connection; other
  * requests are answered. */
 static void guessed_passwords_wait(void **state)
@@ -307,6 +329,7 @@ int main(void)
         TEST(who_does_not_read_is_cut_off),
         TEST(a_flood_does_not_stop_a_clerk),
         TEST(masses_make_room),
+        TEST(nobody_holds_all_places),
         TEST(guessed_passwords_wait),
         TEST(guesses_on_one_connection_end_it),
         TEST(another_operators_id_is_refused),

@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "daybook/base/json.h"
@@ -230,6 +232,26 @@ static inline int64_t raw_ask(struct raw *raw, int number)
     if (!line || !strstr(line, "\"result\""))
         fail_msg("no look-up's answer: %s", line ? line : "the connection is closed");
     return (int64_t)(to.tv_sec - from.tv_sec) * 1000000 + (to.tv_nsec - from.tv_nsec) / 1000;
+}
+
+/* Tries to come in as another user of the system; the exit status is what it met. */
+static inline int come_as(uid_t uid, const char *socket)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct raw raw = {.fd = -1};
+        char bytes[512] = "";
+        if (setgid(uid) != 0 || setuid(uid) != 0 || !place_connect(socket, &raw.fd))
+            _exit(2);
+        struct pollfd come = {.fd = raw.fd, .events = POLLIN};
+        (void)!send(raw.fd, "hello {\"protocol\":1}\n", 21, MSG_NOSIGNAL);
+        poll(&come, 1, ANSWER_MS);
+        ssize_t got = recv(raw.fd, bytes, sizeof bytes - 1, 0);
+        _exit(got > 0 && strncmp(bytes, "hello", 5) == 0 ? 0 : 1);
+    }
+    int status = 0;
+    waitpid(pid, &status, 0);
+    return WEXITSTATUS(status);
 }
 
 #endif

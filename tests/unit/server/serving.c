@@ -4,8 +4,6 @@
  * is in the trail. */
 #include "serve_file.h"
 
-#include <sys/stat.h>
-#include <sys/wait.h>
 
 #include "daybook/store/store.h"
 
@@ -174,26 +172,6 @@ static void look_ups_do_not_wait_for_reports(void **state)
     raw_close(&clerk);
     if (busy) /* else this machine checks a ledger faster than it looks up a code */
         assert_true(slowest_us < 500000);
-}
-
-/* Tries to come in as another user of the system; the exit status is what it met. */
-static int come_as(uid_t uid, const char *socket)
-{
-    pid_t pid = fork();
-    if (pid == 0) {
-        struct raw raw = {.fd = -1};
-        char bytes[512] = "";
-        if (setgid(uid) != 0 || setuid(uid) != 0 || !place_connect(socket, &raw.fd))
-            _exit(2);
-        struct pollfd come = {.fd = raw.fd, .events = POLLIN};
-        (void)!send(raw.fd, "hello {\"protocol\":1}\n", 21, MSG_NOSIGNAL);
-        poll(&come, 1, ANSWER_MS);
-        ssize_t got = recv(raw.fd, bytes, sizeof bytes - 1, 0);
-        _exit(got > 0 && strncmp(bytes, "hello", 5) == 0 ? 0 : 1);
-    }
-    int status = 0;
-    waitpid(pid, &status, 0);
-    return WEXITSTATUS(status);
 }
 
 static void another_user_stays_outside(void **state)

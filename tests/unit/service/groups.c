@@ -168,6 +168,43 @@ static void a_disk_that_is_full_refuses_and_serves_again(void **state)
     assert_int_equal(value(served, &test_items), MEMBERS + 1);
 }
 
+DAYBOOK_SQL(test_signed_on, "SELECT count(*) FROM event WHERE what = 'session.open' AND subject = 'sales'");
+
+/* Signing on leaves a session and an event; where the disk takes neither, who proves a password may read, and
+ * the first write that the disk takes again writes the session down. */
+static void a_full_disk_lets_sign_on_to_read(void **state)
+{
+    static const char order[] =
+        "{\"type\":\"sales-order\",\"draft\":\"%s\",\"cells\":[[0,\"customer\",\"C001\"],"
+        "[1,\"item\",\"BK-CITY-26\"],[1,\"quantity\",\"2\"],[1,\"price\",\"1\"]]}";
+    static const char item[] = "{\"lookup\":\"item\",\"text\":\"BK-CITY-26\"}";
+    struct served *served = *state;
+    char id[ID_HEX_BYTES], params[512];
+    struct peer *peer = greeted_peer(served, false);
+    int64_t signed_on = value(served, &test_signed_on);
+    snprintf(params, sizeof params, order, random_id(id));
+    signal(SIGXFSZ, SIG_IGN);
+    limit_file_size(4096);
+    assert_null(ask_id(served, peer, NULL, "session.open", "{\"login\":\"sales\",\"password\":\"wrong\"}"));
+    assert_int_equal(code_of(served), RC_DENIED);
+    assert_null(ask_id(served, peer, NULL, "lookup.get", item));
+    sign_on(served, peer, "sales", "demo");
+    assert_non_null(ask_id(served, peer, NULL, "lookup.get", item));
+    assert_null(ask_id(served, peer, id, "document.submit", params));
+    assert_int_equal(code_of(served), RC_UNAVAILABLE);
+    assert_string_equal(rule_of(served), "disk-full");
+    assert_non_null(ask_id(served, peer, NULL, "session.close", "{}"));
+    assert_null(ask_id(served, peer, NULL, "lookup.get", item));
+    sign_on(served, peer, "sales", "demo");
+    limit_file_size(RLIM_INFINITY);
+    assert_int_equal(value(served, &test_signed_on), signed_on);
+    assert_non_null(ask_id(served, peer, id, "document.submit", params));
+    assert_int_equal(value(served, &test_signed_on), signed_on + 1);
+    assert_non_null(ask_id(served, peer, NULL, "session.close", "{}"));
+    assert_null(ask_id(served, peer, NULL, "lookup.get", item));
+    peer_close(peer);
+}
+
 /* Many are done in few commits: fewer groups than writes, none past 64. */
 static void many_share_a_commit(void **state)
 {
@@ -213,6 +250,7 @@ int main(void)
         TEST(the_same_id_twice_in_a_group),
         TEST(what_the_engine_takes_back_is_done_again_once),
         TEST(a_disk_that_is_full_refuses_and_serves_again),
+        TEST(a_full_disk_lets_sign_on_to_read),
         TEST(many_share_a_commit),
         TEST(a_failed_sign_on_counts),
     };

@@ -18,7 +18,18 @@ static const char seed[] =
                       "INSERT INTO revision (document, revision, date, content_digest, keyed_by, entered_at, "
                       "submitted_at, event)"
                       " VALUES (1, 1, 20000, " DIGEST ", 1, 1, 2, 1);"
-                      "INSERT INTO line (document, revision, line, quantity) VALUES (1, 1, 1, 5000000);";
+                      "INSERT INTO line (document, revision, line, quantity) VALUES (1, 1, 1, 5000000);"
+                      "INSERT INTO operator (id, login, name) VALUES (2, 'ben', 'Ben');"
+                      "INSERT INTO audit (document, revision, operator, event) VALUES (1, 1, 2, 1);"
+                      "INSERT INTO returned (event, document, revision, note) VALUES (1, 1, 1, 'no');"
+                      "INSERT INTO link (kind, down_document, down_revision, down_line, up_document, up_line,"
+                      " base_quantity, event) VALUES ('short', 1, 1, 1, 1, 1, 5, 1);"
+                      "INSERT INTO warehouse (id, code, name) VALUES (1, 'W', 'W');"
+                      "INSERT INTO category (id, code, name) VALUES (1, 'C', 'C');"
+                      "INSERT INTO item (id, code, name, unit, category) VALUES (1, 'I', 'I', 'EA', 1);"
+                      "INSERT INTO move (document, revision, line, warehouse, item, day, base_quantity, "
+                      "event)"
+                      " VALUES (1, 1, 1, 1, 1, 20000, 5, 1);";
 
 static int guards_setup(void **state)
 {
@@ -84,6 +95,19 @@ static const struct attempt attempts[] = {
     {"document_identity", "UPDATE document SET id = 9", SQLITE_OK},
     {"document_identity", "UPDATE document SET revision = 3", SQLITE_OK},
     {"operator_no_delete", "DELETE FROM operator", SQLITE_OK},
+    {"link_no_update", "UPDATE link SET base_quantity = 1", SQLITE_OK},
+    {"link_no_delete", "DELETE FROM link", SQLITE_OK},
+    {"move_no_update", "UPDATE move SET base_quantity = 1", SQLITE_OK},
+    {"move_no_delete", "DELETE FROM move", SQLITE_OK},
+    {"returned_no_update", "UPDATE returned SET note = 'yes'", SQLITE_OK},
+    {"returned_no_delete", "DELETE FROM returned", SQLITE_OK},
+    {"audit_no_update", "UPDATE audit SET operator = 1", SQLITE_OK},
+    {"audit_no_delete", "DELETE FROM audit", SQLITE_OK},
+    /* P19: whoever keyed a revision of it, admins included */
+    {"audit_not_keyer", "INSERT INTO audit (document, revision, operator, event) VALUES (1, 1, 1, 2)",
+     SQLITE_OK},
+    /* at revision 2 nobody audited it */
+    {"document_audited", "UPDATE document SET state = 'audited', revision = 2", SQLITE_OK},
 };
 
 /* References are let go, so that the trigger alone stands between the attempt and the row. */

@@ -214,12 +214,37 @@ static void permissions_are_told(void **state)
 
 #define CASE(function) cmocka_unit_test_setup_teardown(function, file_setup, file_teardown)
 
+/* A power loss while page 1 was being brought home: the file's first bytes are torn, the WAL has them whole.
+ */
+static void torn_first_page_comes_back(void **state)
+{
+    struct ledger_file *file = *state;
+    char copy[PATH_MAX], command[5 * PATH_MAX];
+    static const char torn[100] = "SQLite form";
+    raw_write(file, "INSERT INTO setting (name, value) VALUES ('kept', '')");
+    raw_write(file, "CREATE TABLE grows (a INTEGER) STRICT"); /* changes page 1 */
+    raw_write(file, "DROP TABLE grows");
+    beside(file, "copy", copy);
+    snprintf(command, sizeof command, "cp '%s' '%s' && cp '%s-wal' '%s-wal'", file->path, copy, file->path,
+             copy);
+    assert_int_equal(system(command), 0);
+    write_file(copy, torn, sizeof torn, 0);
+    struct store *store = NULL;
+    CHECKED(store_open(copy, STORE_WRITER, &store, &file->err));
+    assert_int_equal(raw_int(store->db, "SELECT count(*) FROM setting WHERE name = 'kept'"), 1);
+    assert_null(store_cut(store));
+    store_close(store);
+    write_file(copy, torn, sizeof torn, 0); /* and without the WAL it is none of ours */
+    refused_as(file, copy, "foreign");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(missing_names_the_way_out), CASE(folder_is_refused),        CASE(foreign_is_left_alone),
-        CASE(newer_is_refused),          CASE(older_waits_for_a_writer), CASE(damaged_is_told),
-        CASE(network_is_known),          CASE(read_only_disk_is_read),   CASE(permissions_are_told),
+        CASE(missing_names_the_way_out),  CASE(folder_is_refused),        CASE(foreign_is_left_alone),
+        CASE(newer_is_refused),           CASE(older_waits_for_a_writer), CASE(damaged_is_told),
+        CASE(network_is_known),           CASE(read_only_disk_is_read),   CASE(permissions_are_told),
+        CASE(torn_first_page_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
