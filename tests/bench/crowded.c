@@ -1,6 +1,6 @@
-/* Submits of 10-line orders by 16 and by 64 clerks at once, each a process of its own at the server's socket,
- * as fast as they can, beside raw inserts of the very rows that they wrote, one commit a document. Throughput
- * is measured with full durability, CPU with syncing left out for both. */
+/* Submits of 10-line purchase receipts by 16 and by 64 clerks at once, each a process of its own at the
+ * server's socket, as fast as they can, beside raw inserts of the very rows that they wrote, one commit a
+ * document. Throughput is measured with full durability, CPU with syncing left out for both. */
 #include <stdio.h>
 
 #include "load/against.h"
@@ -45,7 +45,8 @@ static void run(struct crowded *crowded, size_t clerks)
 static void tell(const struct bench *bench, const struct crowded *crowded, size_t clerks, int64_t percent)
 {
     char measure[96];
-    snprintf(measure, sizeof measure, "submit by %zu clerks beside raw inserts, documents a second", clerks);
+    snprintf(measure, sizeof measure, "receipts by %zu clerks beside raw inserts, documents a second",
+             clerks);
     bench_row_least(measure, bench_count_text, bench_runs_median(&crowded->rate),
                     bench_runs_median(&crowded->floor_rate), bench->fsync_ns >= SLOW_SYNC_NS ? percent : 0);
     bench_row_most("  latency, p50", bench_time_text, bench_runs_median(&crowded->middle), 0, 0);
@@ -66,7 +67,7 @@ static void measure(const struct bench *bench, size_t clerks, int64_t percent)
                               .seconds = bench->quick ? QUICK_SECONDS : SECONDS};
     char name[32], copy[LEDGER_PATH_BYTES + 8];
     snprintf(name, sizeof name, "submit%zu", clerks);
-    ledger_make(bench, name, LOAD_ITEMS, LOAD_CUSTOMERS, &crowded.ledger);
+    ledger_make_receipts(bench, name, LOAD_ITEMS, LOAD_CUSTOMERS, &crowded.ledger);
     ledger_close(&crowded.ledger);
     crowd_operators(&crowded.ledger, clerks);
     snprintf(copy, sizeof copy, "%s.floor", crowded.ledger.path);

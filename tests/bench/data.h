@@ -12,7 +12,7 @@ char *data_item_code(int64_t index, char out[DATA_CODE_BYTES]);
 char *data_item_name(int64_t index, char out[DATA_NAME_BYTES]);
 char *data_customer_code(int64_t index, char out[DATA_CODE_BYTES]);
 
-/* The CSV files of masters and orders. */
+/* The CSV files of masters and orders; suppliers' is that of customers. */
 void data_items_csv(struct buf *out, int64_t count);
 void data_customers_csv(struct buf *out, int64_t count);
 /* Orders of `lines` lines each, of the given numbers of items and customers, dated in 2024; refs are PREFIX

@@ -4,17 +4,24 @@
 #include <stdlib.h>
 #include <sqlite3.h>
 
-enum { TABLES = 5, COLUMNS_MAX = 40, TRIGGERS_MAX = 64 };
+enum { TABLES = 7, COLUMNS_MAX = 40, TRIGGERS_MAX = 64 };
 
-/* In the order in which rows may refer to each other. `of` selects the rows of one document by its id. */
+/* In the order in which rows may refer to each other. `of` selects the rows of one document by its id; `put`
+ * NULL: they are inserted as they are. */
 static const struct {
-    const char *name, *of;
+    const char *name, *of, *put;
 } tables[TABLES] = {
-    {"event", "SELECT * FROM event WHERE seq IN (SELECT event FROM revision WHERE document = ?1)"},
-    {"document", "SELECT * FROM document WHERE id = ?1"},
-    {"revision", "SELECT * FROM revision WHERE document = ?1"},
-    {"line", "SELECT * FROM line WHERE document = ?1"},
-    {"request", "SELECT * FROM request WHERE event IN (SELECT event FROM revision WHERE document = ?1)"},
+    {"event", "SELECT * FROM event WHERE seq IN (SELECT event FROM revision WHERE document = ?1)", NULL},
+    {"document", "SELECT * FROM document WHERE id = ?1", NULL},
+    {"revision", "SELECT * FROM revision WHERE document = ?1", NULL},
+    {"line", "SELECT * FROM line WHERE document = ?1", NULL},
+    {"request", "SELECT * FROM request WHERE event IN (SELECT event FROM revision WHERE document = ?1)",
+     NULL},
+    {"move", "SELECT * FROM move WHERE document = ?1", NULL},
+    {"stock_day", "SELECT warehouse, item, day, base_quantity FROM move WHERE document = ?1",
+     "INSERT INTO stock_day (warehouse, item, day, balance) VALUES (?1, ?2, ?3, ?4 + COALESCE((SELECT balance"
+     " FROM stock_day WHERE warehouse = ?1 AND item = ?2 AND day < ?3 ORDER BY day DESC LIMIT 1), 0))"
+     " ON CONFLICT (warehouse, item, day) DO UPDATE SET balance = balance + ?4"},
 };
 
 struct kept_row {
@@ -97,7 +104,8 @@ void floor_open(const char *path, struct floor_rows **ret)
     exec(rows->db, "PRAGMA wal_autocheckpoint = 4096");
     exec(rows->db, "PRAGMA cache_size = -16384");
     for (int i = 0; i < TABLES; i++)
-        rows->insert[i] = prepare_insert(rows->db, tables[i].name);
+        rows->insert[i] =
+            tables[i].put ? prepare(rows->db, tables[i].put) : prepare_insert(rows->db, tables[i].name);
     rows->begin = prepare(rows->db, "BEGIN IMMEDIATE");
     rows->commit = prepare(rows->db, "COMMIT");
     *ret = rows;

@@ -1,5 +1,6 @@
 /* The floor of submitting documents: the very rows that the program wrote for each of them, read back from
  * its ledger and put by prepared inserts into a copy of the ledger as it was before, one commit a document.
+ * For each move the balance of its day is kept, by an upsert that takes over the balance of the day before.
  * The copy keeps tables, columns and indexes, but no trigger and no foreign key is checked. */
 #ifndef DAYBOOK_TESTS_BENCH_FLOOR_ROWS_H
 #define DAYBOOK_TESTS_BENCH_FLOOR_ROWS_H

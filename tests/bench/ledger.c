@@ -13,6 +13,14 @@
 
 enum { COPY_BYTES = 1 << 20, WAIT_MS = 5000 };
 
+static const struct {
+    const char *roles, *parties, *type, *party;
+    bool priced;
+} papers[] = {
+    [LEDGER_ORDERS] = {"sales purchasing", "customers", "sales-order", "customer", true},
+    [LEDGER_RECEIPTS] = {"purchasing warehouse", "suppliers", "purchase-receipt", "supplier", false},
+};
+
 struct js *ledger_call(struct client *client, const char *method, struct js *params)
 {
     struct js *result = NULL;
@@ -59,13 +67,13 @@ void ledger_close(struct ledger *ledger)
     ledger->client = NULL;
 }
 
-static void add_clerk(struct client *client)
+static void add_clerk(struct client *client, const char *roles)
 {
     struct js *params = js_object();
     js_set_text(params, "login", LEDGER_LOGIN);
     js_set_text(params, "name", "Clerk");
     js_set_text(params, "department", "sales");
-    js_set_text(params, "roles", "sales purchasing");
+    js_set_text(params, "roles", roles);
     js_set_text(params, "password", LEDGER_PASSWORD);
     js_free(ledger_call(client, "operator.add", params));
 }
@@ -83,26 +91,38 @@ static void init(const struct ledger *ledger)
     bench_ok(client_init(ledger->path, params, &err), ledger->path, &err);
 }
 
-void ledger_make(const struct bench *bench, const char *name, int64_t items, int64_t customers,
-                 struct ledger *ret)
+static void make(const struct bench *bench, const char *name, enum ledger_paper paper, int64_t items,
+                 int64_t parties, struct ledger *ret)
 {
     struct buf csv = {0};
-    *ret = (struct ledger){0};
+    *ret = (struct ledger){.paper = paper};
     snprintf(ret->path, sizeof ret->path, "%s/%s.db", bench->folder, name);
     init(ret);
     open_client(ret, false);
     sign_on(ret, "admin");
-    add_clerk(ret->client);
+    add_clerk(ret->client, papers[paper].roles);
     data_items_csv(&csv, items);
     if (items > 0)
         ledger_import(ret->client, "items", &csv, false);
     buf_reset(&csv);
-    data_customers_csv(&csv, customers);
-    if (customers > 0)
-        ledger_import(ret->client, "customers", &csv, false);
+    data_customers_csv(&csv, parties);
+    if (parties > 0)
+        ledger_import(ret->client, papers[paper].parties, &csv, false);
     buf_free(&csv);
     ledger_close(ret);
     ledger_open(ret);
+}
+
+void ledger_make(const struct bench *bench, const char *name, int64_t items, int64_t customers,
+                 struct ledger *ret)
+{
+    make(bench, name, LEDGER_ORDERS, items, customers, ret);
+}
+
+void ledger_make_receipts(const struct bench *bench, const char *name, int64_t items, int64_t suppliers,
+                          struct ledger *ret)
+{
+    make(bench, name, LEDGER_RECEIPTS, items, suppliers, ret);
 }
 
 void ledger_copy(const struct ledger *ledger, const char *path)
@@ -163,16 +183,16 @@ static void add_cell(struct js *cells, int line, const char *field, const char *
     js_push(cells, cell);
 }
 
-struct js *ledger_order(const struct ledger *ledger, int64_t number, int lines, int64_t items,
-                        int64_t customers, char uid[LEDGER_UID_BYTES])
+struct js *ledger_document(const struct ledger *ledger, int64_t number, int lines, int64_t items,
+                           int64_t parties, char uid[LEDGER_UID_BYTES])
 {
     struct bench_dice dice = {(uint64_t)number};
     struct js *params = js_object(), *cells = js_array();
     char text[DATA_CODE_BYTES];
     snprintf(uid, LEDGER_UID_BYTES, "be%030" PRIx64, (uint64_t)number);
     add_cell(cells, 0, "date", ledger->today);
-    add_cell(cells, 0, "customer",
-             data_customer_code((int64_t)bench_dice_below(&dice, (uint64_t)customers), text));
+    add_cell(cells, 0, papers[ledger->paper].party,
+             data_customer_code((int64_t)bench_dice_below(&dice, (uint64_t)parties), text));
     snprintf(text, sizeof text, "R%" PRId64, number);
     add_cell(cells, 0, "ref", text);
     for (int line = 1; line <= lines; line++) {
@@ -181,9 +201,10 @@ struct js *ledger_order(const struct ledger *ledger, int64_t number, int lines, 
         snprintf(text, sizeof text, "%" PRIu64, 1 + bench_dice_below(&dice, 99));
         add_cell(cells, line, "quantity", text);
         snprintf(text, sizeof text, "%" PRIu64 ".25", 1 + bench_dice_below(&dice, 300));
-        add_cell(cells, line, "price", text);
+        if (papers[ledger->paper].priced)
+            add_cell(cells, line, "price", text);
     }
-    js_set_text(params, "type", "sales-order");
+    js_set_text(params, "type", papers[ledger->paper].type);
     js_set_text(params, "draft", uid);
     js_set_int(params, "seq", 1);
     js_set(params, "cells", cells);

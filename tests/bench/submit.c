@@ -1,6 +1,6 @@
-/* Submit of a 10-line order by one terminal, through client, validation, number, events and chain, beside raw
- * inserts of the very rows that it wrote. Latency is measured with full durability, CPU with syncing left out
- * for both, and what does not vary with the machine is counted. */
+/* Submit of a 10-line purchase receipt by one terminal, through client, validation, number, moves, events and
+ * chain, beside raw inserts of the very rows that it wrote. Latency is measured with full durability, CPU
+ * with syncing left out for both, and what does not vary with the machine is counted. */
 #include <stdio.h>
 
 #include "counters.h"
@@ -12,7 +12,7 @@
 
 enum {
     ITEMS = 2000,
-    CUSTOMERS = 500,
+    SUPPLIERS = 500,
     DOCUMENTS_MAX = 400,
     COUNTED = 20,
     SLOW_SYNC_NS = 200000, /* from here on the latency's aim holds */
@@ -23,7 +23,7 @@ enum {
 struct submit {
     struct ledger ledger;
     struct floor_rows *floor;
-    int64_t next; /* number of the next order */
+    int64_t next; /* number of the next receipt */
     size_t documents;
     struct bench_runs middle, floor_middle, late, floor_late, cpu, floor_cpu, served_middle, served_late;
 };
@@ -32,7 +32,7 @@ static void submit_one(struct submit *submit)
 {
     char uid[LEDGER_UID_BYTES];
     struct js *params =
-                  ledger_order(&submit->ledger, ++submit->next, DATA_ORDER_LINES, ITEMS, CUSTOMERS, uid),
+                  ledger_document(&submit->ledger, ++submit->next, DATA_ORDER_LINES, ITEMS, SUPPLIERS, uid),
               *result = NULL;
     struct err err = {0};
     bench_ok(client_call_id(submit->ledger.client, uid, "document.submit", params, &result, NULL, &err),
@@ -138,7 +138,7 @@ static void count(struct submit *submit)
 static void tell(const struct bench *bench, const struct submit *submit)
 {
     const bool slow_disk = bench->fsync_ns >= SLOW_SYNC_NS;
-    bench_row_ratio("submit of 10 lines beside raw inserts, p50", bench_time_text,
+    bench_row_ratio("submit of a 10-line receipt beside raw inserts, p50", bench_time_text,
                     bench_runs_median(&submit->middle), bench_runs_median(&submit->floor_middle),
                     slow_disk ? LATENCY_PERCENT : 0);
     bench_row_ratio("  p99", bench_time_text, bench_runs_median(&submit->late),
@@ -158,7 +158,7 @@ void measure_submit(const struct bench *bench)
 {
     struct submit submit = {.documents = bench->quick ? 30 : DOCUMENTS_MAX};
     char copy[LEDGER_PATH_BYTES + 8];
-    ledger_make(bench, "submit", ITEMS, CUSTOMERS, &submit.ledger);
+    ledger_make_receipts(bench, "submit", ITEMS, SUPPLIERS, &submit.ledger);
     ledger_close(&submit.ledger);
     snprintf(copy, sizeof copy, "%s.floor", submit.ledger.path);
     ledger_copy(&submit.ledger, copy);

@@ -57,7 +57,7 @@ bool clerk_submits(struct crowd *crowd, struct clerk *clerk)
     while (good && clerk_wait(crowd, 0)) {
         char uid[LEDGER_UID_BYTES];
         struct js *params =
-            ledger_order(&ledger, next_document(clerk), DATA_ORDER_LINES, LOAD_ITEMS, LOAD_CUSTOMERS, uid);
+            ledger_document(&ledger, next_document(clerk), DATA_ORDER_LINES, LOAD_ITEMS, LOAD_CUSTOMERS, uid);
         good = submit(crowd, clerk, ledger.client, uid, params);
     }
     if (ledger.client)
@@ -150,8 +150,8 @@ bool clerk_keys(struct crowd *crowd, struct clerk *clerk)
     for (int64_t count = 0; good; count++) {
         struct keying keying = {.crowd = crowd, .clerk = clerk, .client = ledger.client};
         keying.from_ns = crowd->go_ns + clerk->begin_ns + count * clerk->document_ns;
-        keying.order = ledger_order(&ledger, next_document(clerk), DATA_ORDER_LINES, LOAD_ITEMS,
-                                    LOAD_CUSTOMERS, keying.uid);
+        keying.order = ledger_document(&ledger, next_document(clerk), DATA_ORDER_LINES, LOAD_ITEMS,
+                                       LOAD_CUSTOMERS, keying.uid);
         keying.cells = js_get(keying.order, "cells");
         while (good && keying.at < js_count(keying.cells))
             good = step(&keying);

@@ -39,7 +39,7 @@ static struct js *operator_params(size_t number)
     js_set_text(params, "login", login);
     js_set_text(params, "name", login);
     js_set_text(params, "department", "sales");
-    js_set_text(params, "roles", "sales");
+    js_set_text(params, "roles", "sales warehouse");
     js_set_text(params, "password", LEDGER_PASSWORD);
     return params;
 }
