@@ -4,15 +4,12 @@
 #include <stdio.h>
 
 #include "counters.h"
-#include "data.h"
 #include "desk.h"
 #include "floor_rows.h"
-#include "ledger.h"
+#include "receipts.h"
 #include "sync.h"
 
 enum {
-    ITEMS = 2000,
-    SUPPLIERS = 500,
     DOCUMENTS_MAX = 400,
     COUNTED = 20,
     SLOW_SYNC_NS = 200000, /* from here on the latency's aim holds */
@@ -30,14 +27,7 @@ struct submit {
 
 static void submit_one(struct submit *submit)
 {
-    char uid[LEDGER_UID_BYTES];
-    struct js *params =
-                  ledger_document(&submit->ledger, ++submit->next, DATA_ORDER_LINES, ITEMS, SUPPLIERS, uid),
-              *result = NULL;
-    struct err err = {0};
-    bench_ok(client_call_id(submit->ledger.client, uid, "document.submit", params, &result, NULL, &err),
-             "submit", &err);
-    js_free(result);
+    receipts_submit(&submit->ledger, ++submit->next);
 }
 
 static void submit_all(struct submit *submit, int64_t *times_ns)
@@ -132,7 +122,18 @@ static void count(struct submit *submit)
               (floor_rows_per_document(submit->floor) + 2) * COUNTED);
     row_count("  rows written a document", ours.rows, floor_rows_per_document(submit->floor) * COUNTED);
     row_count("  bytes written a document", ours.written_bytes, other.written_bytes);
-    bench_row_ratio("  syncs of 20 documents", bench_count_text, ours.syncs, other.syncs, 0);
+    bench_row_ratio("  syncs a document", bench_thousandths_text, ours.syncs * 1000 / COUNTED,
+                    other.syncs * 1000 / COUNTED, 0);
+}
+
+static void count_instructions(struct submit *submit)
+{
+    int64_t ours = 0, other = 0;
+    if (receipts_instructions(&submit->ledger, submit->next + 1, &ours, &other))
+        bench_row_ratio("  instructions a document", bench_count_text, ours, other, 0);
+    else
+        bench_row(&(struct bench_row){"  instructions a document: valgrind is not installed", "", "", "", "",
+                                      BENCH_NO_AIM});
 }
 
 static void tell(const struct bench *bench, const struct submit *submit)
@@ -158,7 +159,7 @@ void measure_submit(const struct bench *bench)
 {
     struct submit submit = {.documents = bench->quick ? 30 : DOCUMENTS_MAX};
     char copy[LEDGER_PATH_BYTES + 8];
-    ledger_make_receipts(bench, "submit", ITEMS, SUPPLIERS, &submit.ledger);
+    ledger_make_receipts(bench, "submit", RECEIPTS_ITEMS, RECEIPTS_SUPPLIERS, &submit.ledger);
     ledger_close(&submit.ledger);
     snprintf(copy, sizeof copy, "%s.floor", submit.ledger.path);
     ledger_copy(&submit.ledger, copy);
@@ -170,5 +171,6 @@ void measure_submit(const struct bench *bench)
     }
     tell(bench, &submit);
     count(&submit);
+    count_instructions(&submit);
     floor_close(submit.floor);
 }
