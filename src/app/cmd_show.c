@@ -152,8 +152,8 @@ static enum rc lines_print(struct arena *arena, const struct record *record, con
     return rc;
 }
 
-/* A draft's are not known: it may not even be readable. */
-static void totals_print(const struct js *document)
+/* A draft's are not known: it may not even be readable. Money where the type has some. */
+static void totals_print(const struct js *document, bool has_money)
 {
     static const char *const keys[] = {"quantity", "net", "tax", "gross"};
     const struct js *totals = js_get(document, "totals");
@@ -161,14 +161,34 @@ static void totals_print(const struct js *document)
         return;
     }
     printf("%-*s", SHOW_LABEL_CELLS, "Totals");
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    for (size_t i = 0; i < (has_money ? sizeof keys / sizeof *keys : 1); i++) {
         printf("%s%s ", i > 0 ? "  " : "", keys[i]);
         print_clean(stdout, text_of(totals, keys[i]));
     }
     putchar('\n');
 }
 
-static void clocks_print(const struct js *document)
+/* What it draws on or reverses, and what draws on it or reverses it. */
+static void chain_print(const struct js *document)
+{
+    static const struct {
+        const char *relation, *label;
+    } relations[] = {{"draws-on", "Draws on"},
+                     {"drawn-by", "Drawn by"},
+                     {"reverses", "Reverses"},
+                     {"reversed-by", "Reversed by"}};
+    const struct js *chain = js_get(document, "chain");
+    for (size_t i = 0; i < js_count(chain); i++) {
+        const struct js *link = js_at(chain, i);
+        for (size_t k = 0; k < sizeof relations / sizeof *relations; k++) {
+            if (strcmp(relations[k].relation, text_of(link, "relation")) == 0) {
+                label_print(relations[k].label, text_of(link, "number"), text_of(link, "state"));
+            }
+        }
+    }
+}
+
+static void clocks_print(const struct js *document, bool has_money)
 {
     static const struct {
         const char *key, *label;
@@ -177,11 +197,13 @@ static void clocks_print(const struct js *document)
                   {"returned_at", "Returned"},
                   {"audited_at", "Audited"}};
     putchar('\n');
-    totals_print(document);
+    totals_print(document, has_money);
     label_print("Keyed by", text_of(document, "keyed_by"), text_of(document, "keyed_by_name"));
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
         label_print(clocks[i].label, text_of(document, clocks[i].key), NULL);
     }
+    label_print("Audited by", text_of(document, "audited_by"), NULL);
+    chain_print(document);
     label_print("Warnings", text_of(document, "warnings"), NULL);
     label_print("Corrects", text_of(document, "document"), NULL);
 }
@@ -233,7 +255,7 @@ static enum rc document_print(struct command_call *call, const struct js *docume
         rc = lines_print(&arena, record, &cells, err);
     }
     if (rc == RC_OK) {
-        clocks_print(document);
+        clocks_print(document, record_field_find(record, PART_HEADER, "total") != NULL);
         rc = trail_print(document, err);
     }
     js_free(described);

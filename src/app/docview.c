@@ -29,17 +29,56 @@ static const char *text_of(const struct js *object, const char *key)
     return text == NULL ? "" : text;
 }
 
+/* "2026-03-01 08:15" of an instant: the company's own time, to the minute. */
+static const char *moment(const char *instant, char out[24])
+{
+    snprintf(out, 24, "%.10s%s%.5s", instant, strlen(instant) > 11 ? " " : "",
+             strlen(instant) > 11 ? instant + 11 : "");
+    return out;
+}
+
+/* Up and down the chain, before what happened. */
+static enum rc chain_load(struct docview *view, struct err *err)
+{
+    static const struct {
+        const char *relation, *words;
+    } relations[] = {{"draws-on", "draws on"},
+                     {"drawn-by", "drawn by"},
+                     {"reverses", "reverses"},
+                     {"reversed-by", "reversed by"}};
+    const struct js *chain = js_get(view->document, "chain");
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < js_count(chain); i++) {
+        const struct js *link = js_at(chain, i);
+        char detail[96];
+        snprintf(detail, sizeof detail, "%s, %s", text_of(link, "number"), text_of(link, "state"));
+        for (size_t k = 0; rc == RC_OK && k < sizeof relations / sizeof *relations; k++) {
+            if (strcmp(relations[k].relation, text_of(link, "relation")) == 0) {
+                const char *texts[4] = {"", "", relations[k].words, detail};
+                rc = listview_add_texts(&view->trail, texts, err);
+            }
+        }
+    }
+    return rc;
+}
+
 static void trail_load(struct docview *view, struct app *app)
 {
     static const char *const keys[] = {"at", "operator", "what", "detail"};
     listview_clear(&view->trail);
     const struct js *events = js_get(view->document, "events");
     struct err err = {0};
+    char at[24];
+    if (chain_load(view, &err) != RC_OK) {
+        app_say_err(app, &err);
+        return;
+    }
     for (size_t i = 0; i < js_count(events); i++) {
         const char *texts[4];
         for (size_t k = 0; k < 4; k++) {
             texts[k] = text_of(js_at(events, i), keys[k]);
         }
+        texts[0] = moment(texts[0], at);
         if (listview_add_texts(&view->trail, texts, &err) != RC_OK) {
             app_say_err(app, &err);
             return;
@@ -283,9 +322,13 @@ static const char *docview_comment(struct screen *screen)
         snprintf(view->comment, sizeof view->comment, "Returned: %s", returned);
         return view->comment;
     }
-    snprintf(view->comment, sizeof view->comment, "Keyed by %s  entered %.16s  submitted %.16s  revision %d",
-             text_of(view->document, "keyed_by"), text_of(view->document, "entered_at"),
-             text_of(view->document, "submitted_at"), (int)js_get_int(view->document, "revision", 0));
+    char entered[24], submitted[24];
+    const char *audited_by = text_of(view->document, "audited_by");
+    snprintf(view->comment, sizeof view->comment, "Keyed by %s %s, submitted %s, revision %d%s%s",
+             text_of(view->document, "keyed_by"), moment(text_of(view->document, "entered_at"), entered),
+             moment(text_of(view->document, "submitted_at"), submitted),
+             (int)js_get_int(view->document, "revision", 0), audited_by[0] == '\0' ? "" : ", audited by ",
+             audited_by);
     return view->comment;
 }
 
@@ -338,7 +381,7 @@ void docview_open(struct app *app, const char *number, bool trail)
         return;
     }
     static const struct listview_column columns[] = {
-        {.title = "At", .cells = 25},
+        {.title = "At", .cells = 16},
         {.title = "Operator", .cells = 10},
         {.title = "What", .cells = 18},
         {.title = "Detail", .cells = 10, .grow = true},

@@ -114,6 +114,15 @@ static void add_head(struct buf *buf, const struct content *content)
     buf_format(buf, "%zu line%s", content->line_count, content->line_count == 1 ? "" : "s");
 }
 
+static bool has_amounts(const struct content *content)
+{
+    for (size_t i = 0; i < content->line_count; i++) {
+        if (content->lines[i].has_net)
+            return true;
+    }
+    return false;
+}
+
 static const char *describe(struct submission *submission, const char *warnings)
 {
     const struct content *content = submission->content;
@@ -121,7 +130,8 @@ static const char *describe(struct submission *submission, const char *warnings)
     struct buf buf = {0};
     add_head(&buf, content);
     decimal_format(content->net_total, submission->context->company->money_decimals, DECIMAL_FIXED, amount);
-    buf_format(&buf, ", net %s", amount);
+    if (has_amounts(content))
+        buf_format(&buf, ", net %s", amount);
     if (content->late)
         buf_format(&buf, "; late: %s", content->slots[SLOT_LATE_REASON].text);
     if (*warnings)

@@ -34,6 +34,22 @@ static void usage(const char *name)
     exit(2);
 }
 
+int64_t tally_every(int argc, char **argv, const char **ret_only)
+{
+    int64_t every = 1;
+    int at = 1;
+    if (argc > at + 1 && strcmp(argv[at], "--every") == 0) {
+        every = strtoll(argv[at + 1], NULL, 10);
+        at += 2;
+    }
+    *ret_only = argc > at ? argv[at] : NULL;
+    if (every < 1 || argc > at + 1) {
+        fprintf(stderr, "usage: %s [--every N] [WORK]\n", argv[0]);
+        exit(2);
+    }
+    return every;
+}
+
 void tally_begin(struct tally *tally, int argc, char **argv, int64_t target)
 {
     *tally = (struct tally){.seed = 20260301, .target = target, .started_ms = now_ms()};

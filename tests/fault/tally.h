@@ -17,6 +17,9 @@ struct tally {
     bool counted;
 };
 
+/* Of a test of every k-th call: `[--every N] [WORK]`, so that a slow build can take each N-th k alone.
+ * *ret_only NULL: all works. */
+int64_t tally_every(int argc, char **argv, const char **ret_only);
 /* Reads the arguments; prints the seed. */
 void tally_begin(struct tally *tally, int argc, char **argv, int64_t target);
 /* The counts that the file keeps; read from it now. */

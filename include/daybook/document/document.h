@@ -151,7 +151,7 @@ struct document_filter {
     const char *text;     /* part of ref, note, party's code or name, or number; "" or NULL: all */
     const char *keyed_by; /* login; "" or NULL: all */
     day_t keyed_on;       /* the company's day of the present revision's submit; 0: any */
-    bool to_audit;        /* only types that the operator audits, and nothing that they keyed in any revision */
+    bool to_audit; /* only types that the operator audits, and nothing that they keyed in any revision */
     const char
         *after;   /* number of a document: those behind it in the list's order; "" or NULL: from the first */
     bool itself;  /* with that document at the head */

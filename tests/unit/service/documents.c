@@ -239,6 +239,28 @@ static void the_process_is_told(void **state)
     assert_true(js_count(js_get(process, "lines")) >= 5);
 }
 
+/* Paper comes as pages of lines; what cannot be printed says why. */
+static void a_document_is_printed(void **state)
+{
+    struct served *served = *state;
+    char params[128], line[96];
+    const char *number = submit(served, UID, "C001", "BK-CITY-26", "");
+    snprintf(params, sizeof params, "{\"number\":\"%s\"}", number);
+    const struct js *printed = ask(served, "document.print", params);
+    assert_non_null(printed);
+    snprintf(line, sizeof line, "Picking slip %s", number);
+    assert_string_equal(js_get_text(printed, "title"), line);
+    assert_int_equal(js_count(js_get(printed, "columns")), 1);
+    assert_true(js_count(js_get(printed, "rows")) > 10);
+    snprintf(params, sizeof params, "{\"number\":\"%s\",\"paper\":\"delivery-note\"}", number);
+    assert_null(ask(served, "document.print", params));
+    assert_int_equal(code_of(served), RC_REFUSED);
+    snprintf(params, sizeof params, "{\"number\":\"%s\",\"pages\":99999999999}", number);
+    assert_null(ask(served, "document.print", params));
+    assert_int_equal(code_of(served), RC_REFUSED);
+    assert_null(ask(served, "document.print", "{\"number\":\"SO-2020-000001\"}"));
+}
+
 /* Masters: what was read may be written once; the second of two editors is told which fields differ. */
 static void two_editors_of_a_master(void **state)
 {
@@ -272,7 +294,7 @@ int main(void)
         TEST(warnings_are_accepted_by_name), TEST(a_document_is_read_back),
         TEST(recall_correct_void),           TEST(lists_begin_where_asked),
         TEST(the_process_is_told),           TEST(what_was_keyed_before_is_offered),
-        TEST(two_editors_of_a_master),
+        TEST(two_editors_of_a_master),       TEST(a_document_is_printed),
     };
     demo_make(&shared.demo);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
