@@ -266,7 +266,7 @@ static void a_long_request_cut_off_is_done_all_the_same(void **state)
     GOOD(client_send(client, "draft.put", put, put_done, NULL, &demo->err));
     tell(demo, client, "lookup.get", "{\"lookup\":\"customer\",\"text\":\"C001\"}");
     result = ask(demo, client, "draft.get",
-                 "{\"draft\":\"" UID "\"}"); /* the look-up passes by the put; this does not */
+                 "{\"draft\":\"" UID "\"}"); /* waits for the put, as a look-up does not */
     assert_int_equal(replies, 1);
     assert_int_equal(proxy.cuts, 1);
     assert_int_equal(js_get_int(result, "seq", 0), 1);
