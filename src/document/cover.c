@@ -194,12 +194,11 @@ enum rc submission_effects(struct submission *submission, struct effects *ret, s
 
 static enum rc check_cover(struct submission *submission, struct err *err)
 {
-    struct effects effects;
-    enum rc rc = submission_effects(submission, &effects, err);
-    if (rc || !effects.count)
+    enum rc rc = submission_effects(submission, &submission->effects, err);
+    if (rc || !submission->effects.count)
         return rc;
-    return effects_cover(submission->context, &effects, submission->target ? submission->target->id : 0,
-                         tell_short, submission, err);
+    return effects_cover(submission->context, &submission->effects,
+                         submission->target ? submission->target->id : 0, tell_short, submission, err);
 }
 
 enum rc submission_stock(struct submission *submission, struct err *err)

@@ -189,11 +189,12 @@ static void tell_refusal(void *context, const struct stock_refusal *refusal)
     }
 }
 
-enum rc effects_cover(struct context *context, const struct effects *effects, int64_t document,
+enum rc effects_cover(struct context *context, struct effects *effects, int64_t document,
                       effects_refusal_fn tell, void *tell_context, struct err *err)
 {
     struct telling telling = {context, tell, tell_context, RC_OK, err};
-    enum rc rc = stock_cover(context, effects->items, effects->count, document, tell_refusal, &telling, err);
+    enum rc rc =
+        stock_cover_marking(context, effects->items, effects->count, document, tell_refusal, &telling, err);
     return rc ? rc : telling.rc;
 }
 

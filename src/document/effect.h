@@ -21,7 +21,7 @@ void effects_settle(struct effects *effects);
  * change. */
 typedef void (*effects_refusal_fn)(void *context, const struct stock_change *change, const char *rule,
                                    const char *message);
-enum rc effects_cover(struct context *context, const struct effects *effects, int64_t document,
+enum rc effects_cover(struct context *context, struct effects *effects, int64_t document,
                       effects_refusal_fn tell, void *tell_context, struct err *err) MUST_CHECK;
 
 /* The whole of a step that changes only the state: the difference is covered (else RC_REFUSED with the first

@@ -21,6 +21,7 @@ struct submission {
     bool skipped;               /* an import's: known and equal */
     struct upstream *upstreams; /* what its lines draw on, each read once */
     size_t upstream_count, upstream_capacity;
+    struct effects effects; /* what was covered; a correction's are made again once its lines are numbered */
 };
 
 /* Draft, cells, type, rights, and the document to be corrected. */

@@ -209,9 +209,9 @@ static enum rc log_submit(struct submission *submission, struct stored *stored, 
 static enum rc write_moves(struct submission *submission, const struct stored *stored, struct err *err)
 {
     const struct stock_cause cause = {stored->id, stored->revision, stored->event};
-    struct effects effects;
-    enum rc rc = submission_effects(submission, &effects, err);
-    return rc ? rc : stock_apply(submission->context, effects.items, effects.count, &cause, err);
+    struct effects *effects = &submission->effects;
+    enum rc rc = submission->target ? submission_effects(submission, effects, err) : RC_OK;
+    return rc ? rc : stock_apply(submission->context, effects->items, effects->count, &cause, err);
 }
 
 enum rc submission_write(struct submission *submission, struct document_done *ret, struct err *err)

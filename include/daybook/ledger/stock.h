@@ -11,7 +11,8 @@ struct stock_change {
     int line; /* of the document */
     int64_t warehouse, item;
     day_t day;
-    qty_t quantity;                         /* in (+) or out (-) */
+    bool last;      /* there is no later day, nor do the changes make one; false: stock_apply looks */
+    qty_t quantity; /* in (+) or out (-) */
     const char *warehouse_code, *item_code; /* borrowed, for messages */
 };
 
@@ -36,6 +37,11 @@ typedef void (*stock_refusal_fn)(void *context, const struct stock_refusal *refu
  * `document` is the one that changes: its own counts and moves are not in its way. */
 enum rc stock_cover(struct context *context, const struct stock_change *changes, size_t count,
                     int64_t document, stock_refusal_fn tell, void *tell_context, struct err *err) MUST_CHECK;
+
+/* The same, and sets `last` of each change, for a stock_apply that comes before anything else is written. */
+enum rc stock_cover_marking(struct context *context, struct stock_change *changes, size_t count,
+                            int64_t document, stock_refusal_fn tell, void *tell_context,
+                            struct err *err) MUST_CHECK;
 
 struct stock_cause {
     int64_t document, revision, event;
