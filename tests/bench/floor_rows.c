@@ -164,6 +164,7 @@ void floor_load(struct floor_rows *rows, const char *ledger_path, size_t documen
     sqlite3 *db = NULL;
     sqlite3_stmt *select[TABLES];
     forget(rows);
+    exec(rows->db, "PRAGMA wal_checkpoint(TRUNCATE)");
     rows->ends = calloc(documents, sizeof *rows->ends);
     if (!rows->ends || sqlite3_open_v2(ledger_path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
         die(db, ledger_path);

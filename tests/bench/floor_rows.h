@@ -13,7 +13,8 @@ struct floor_rows;
 void floor_open(const char *path, struct floor_rows **ret);
 void floor_close(struct floor_rows *rows);
 
-/* Reads the rows of the last `documents` documents of a ledger that nothing else has open. */
+/* Reads the rows of the last `documents` documents of a ledger that nothing else has open. The copy's log is
+ * emptied, as that of a ledger newly opened is. */
 void floor_load(struct floor_rows *rows, const char *ledger_path, size_t documents);
 /* Puts the rows of the next `documents` of them, a commit each; `times_ns` gets how long each took. */
 void floor_run(struct floor_rows *rows, size_t documents, int64_t *times_ns);
