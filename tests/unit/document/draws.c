@@ -200,6 +200,26 @@ static void a_copy_brings_what_is_open_once(void **state)
     REFUSED(document_draw(&file->context, &draw, &rest, number, &file->err), RC_REFUSED, "upstream");
 }
 
+/* 5 of two boxes of 12 are gone: what is left is no number of boxes, and comes in pieces, all of it. */
+static void a_copy_leaves_no_crumb(void **state)
+{
+    struct company_file *file = *state;
+    char number[NUMBER_BYTES];
+    struct cells cells = {.arena = &file->arena};
+    const struct document_draw draw = {.type = document_type_find("SD"), .source = "B", .party = ""};
+    (void)key(file, "SO",
+              "date=2026-03-10|customer=ALFKI|ref=B|1.item=P001|1.quantity=2|1.unit=BOX|1.price=1");
+    (void)key(file, "SD", SD "ref=D1|1.item=P001|1.quantity=5|1.source=B");
+    CHECKED(document_draw(&file->context, &draw, &cells, number, &file->err));
+    assert_string_equal(cells_get(&cells, 1, "quantity"), "19");
+    assert_string_equal(cells_get(&cells, 1, "unit"), "EA");
+    (void)key(file, "SD", SD "ref=D2|1.item=P001|1.quantity=7|1.source=B");
+    struct cells box = {.arena = &file->arena};
+    CHECKED(document_draw(&file->context, &draw, &box, number, &file->err));
+    assert_string_equal(cells_get(&box, 1, "quantity"), "1");
+    assert_string_equal(cells_get(&box, 1, "unit"), "BOX");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +233,7 @@ int main(void)
         STOCK_TEST(what_is_not_drawn_any_more_is_open),
         STOCK_TEST(returns_draw_on_deliveries),
         STOCK_TEST(a_copy_brings_what_is_open_once),
+        STOCK_TEST(a_copy_leaves_no_crumb),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
