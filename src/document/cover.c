@@ -146,6 +146,20 @@ static void check_drawn(struct submission *submission, const struct upstream *se
                          number);
 }
 
+/* An original stays on or before the day on which something of it came back. */
+static enum rc keep_before_returns(struct submission *submission, const char *number, struct err *err)
+{
+    const struct slot_value *date = &submission->content->slots[SLOT_DATE];
+    char day[DAY_BYTES];
+    day_t first = DAY_NONE;
+    enum rc rc = draw_first_return(submission->context, submission->target->id, &first, err);
+    if (rc == RC_OK && first != DAY_NONE && date->filled && date->number > first)
+        submission_fault(submission, SLOT_DATE, "drawn",
+                         "%s draws on it, and of it something came back on %s", number,
+                         day_format(first, day));
+    return rc;
+}
+
 static enum rc keep_drawn(struct submission *submission, struct err *err)
 {
     const struct document_type *down = document_type_downstream(submission->type);
@@ -160,7 +174,7 @@ static enum rc keep_drawn(struct submission *submission, struct err *err)
         if (self.drawn[i] > 0)
             check_drawn(submission, &self, i, number ? number : "a closing");
     }
-    return rc;
+    return rc == RC_OK && number ? keep_before_returns(submission, number, err) : rc;
 }
 
 /* Cover

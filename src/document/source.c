@@ -97,12 +97,21 @@ static enum rc load(struct sourcing *sourcing, int64_t id, struct upstream **ret
     return rc;
 }
 
+/* Goods that are back before they left would be in the warehouse twice on the days between. */
+static bool came_back_before(const struct submission *submission, const struct stored *original)
+{
+    const struct slot_value *date = &submission->content->slots[SLOT_DATE];
+    return document_type_returns(submission->type) && date->filled &&
+           date->number < original->content.slots[SLOT_DATE].number;
+}
+
 static bool fits(struct sourcing *sourcing, const struct upstream *upstream,
                  const struct document_type *wanted)
 {
     const struct submission *submission = sourcing->submission;
     const struct stored *stored = upstream->stored;
     const struct slot_value *party = &submission->content->slots[SLOT_PARTY];
+    char day[DAY_BYTES];
     if (stored->content.type != wanted)
         FAULT(sourcing, "type", "%s is a %s; a %s draws on a %s", stored->number, stored->content.type->title,
               submission->type->title, wanted->title);
@@ -112,6 +121,9 @@ static bool fits(struct sourcing *sourcing, const struct upstream *upstream,
     else if (!upstream_draws(upstream))
         FAULT(sourcing, "state", "%s is %s; only a submitted or audited one is drawn on", stored->number,
               stored->red ? "a reversal" : stored->state);
+    else if (came_back_before(submission, stored))
+        FAULT(sourcing, "before-original", "%s is of %s, and nothing of it comes back before that day",
+              stored->number, day_format((day_t)stored->content.slots[SLOT_DATE].number, day));
     else
         return true;
     return false;

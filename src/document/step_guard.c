@@ -175,8 +175,8 @@ enum rc guard_not_short(struct stepping *stepping, struct err *err)
     bool found = false;
     enum rc rc = find_line(stepping, false, &found, err);
     if (rc == RC_OK && found)
-        rc = err_field(err, RC_REFUSED, 0, "line", "short", "of %s something is closed short; reopen it first",
-                       stepping->stored->number);
+        rc = err_field(err, RC_REFUSED, 0, "line", "short",
+                       "of %s something is closed short; reopen it first", stepping->stored->number);
     return rc;
 }
 

@@ -222,8 +222,8 @@ static enum rc put_slot(struct drawing *drawing, enum document_slot slot, const 
     return field && *text ? cells_put(drawing->cells, drawing->count, field, text, err) : RC_OK;
 }
 
-/* Part of a line may be no number of its units (5 of a box of 12 were delivered): then what is open comes in the
- * item's base unit, and a price, which is the unit's, is keyed. */
+/* Part of a line may be no number of its units (5 of a box of 12 were delivered): then what is open comes in
+ * the item's base unit, and a price, which is the unit's, is keyed. */
 static bool opens_in_unit(const struct content_line *line, qty_t open)
 {
     return (__int128)draw_in_unit(line, open) * line->base_quantity ==
@@ -245,10 +245,10 @@ static enum rc copy_slots(struct drawing *drawing, const struct content_line *li
     for (size_t i = 0; rc == RC_OK && i < sizeof copied / sizeof copied[0]; i++) {
         const enum document_slot slot = copied[i].slot;
         if ((!copied[i].price || drawing->draw->type->draws_price) && (!copied[i].of_unit || in_unit))
-            rc = put_slot(drawing, slot,
-                          content_text(drawing->context, drawing->upstream, slot,
-                                       &line->slots[slot - SLOTS_HEADER]),
-                          err);
+            rc = put_slot(
+                drawing, slot,
+                content_text(drawing->context, drawing->upstream, slot, &line->slots[slot - SLOTS_HEADER]),
+                err);
     }
     return rc == RC_OK && !in_unit ? put_slot(drawing, SLOT_LINE_UNIT, line->base_unit, err) : rc;
 }

@@ -171,6 +171,29 @@ static void returns_draw_on_deliveries(void **state)
     assert_int_equal(on_hand(file, "MAIN", "P001", 10), 100 - 4 + 3);
 }
 
+/* Else the goods would be in the warehouse twice on the days between. */
+static void nothing_comes_back_before_it_left(void **state)
+{
+    struct company_file *file = *state;
+    struct document_done done;
+    (void)key(file, "SD",
+              "date=2026-03-09|late_reason=FORGOTTEN|customer=ALFKI|ref=D1|1.item=P001|1.quantity=4");
+    refuse(file, "SX",
+           "date=2026-03-08|late_reason=FORGOTTEN|customer=ALFKI|ref=X1|1.item=P001|1.quantity=1|1.source=D1",
+           1, "source", "before-original");
+    (void)key(
+        file, "SX",
+        "date=2026-03-09|late_reason=FORGOTTEN|customer=ALFKI|ref=X1|1.item=P001|1.quantity=1|1.source=D1");
+    as(file, 10, OTHER_CLERK);
+    doing(file, "askback", "SD:D1", "");
+    as(file, 10, CLERK);
+    struct document_submit submit = {.corrects = "SD-2026-000001"};
+    assert_int_equal(submit_as(file, &submit, "SD", SD "ref=D1|1.item=P001|1.quantity=4", &done), RC_REFUSED);
+    assert_true(fault_found(&file->context, 0, "date", "drawn"));
+    doing(file, "recall", "SX:X1", "");
+    CHECKED(submit_as(file, &submit, "SD", SD "ref=D1|1.item=P001|1.quantity=4", &done));
+}
+
 static void a_copy_brings_what_is_open_once(void **state)
 {
     struct company_file *file = *state;
@@ -232,6 +255,7 @@ int main(void)
         STOCK_TEST(an_amended_order),
         STOCK_TEST(what_is_not_drawn_any_more_is_open),
         STOCK_TEST(returns_draw_on_deliveries),
+        STOCK_TEST(nothing_comes_back_before_it_left),
         STOCK_TEST(a_copy_brings_what_is_open_once),
         STOCK_TEST(a_copy_leaves_no_crumb),
     };
