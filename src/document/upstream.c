@@ -116,7 +116,7 @@ static enum rc need_upstream(struct context *context, const struct document_type
 {
     *ret = document_type_upstream(type);
     if (!*ret)
-        return err_field(err, RC_REFUSED, 0, "type", "upstream", "a %s is copied from no other document",
+        return err_field(err, RC_REFUSED, 0, "type", "upstream", "type %s is copied from no other document",
                          type->title);
     return role_need(context->roles, type->keyed_by, type->title, err);
 }
@@ -172,7 +172,7 @@ static enum rc check_up(const struct drawing *drawing, int64_t party, struct err
     const struct stored *stored = drawing->up.stored;
     const char *title = drawing->draw->type->title;
     if (stored->content.type != drawing->upstream)
-        return err_field(err, RC_REFUSED, 0, "source", "type", "%s is a %s; a %s is copied from a %s",
+        return err_field(err, RC_REFUSED, 0, "source", "type", "%s is of type %s; a %s is copied from a %s",
                          stored->number, stored->content.type->title, title, drawing->upstream->title);
     if (party && stored->content.slots[SLOT_PARTY].number != party)
         return err_field(err, RC_REFUSED, 0, "source", "party", "%s is of %s, and this document of %s",

@@ -194,6 +194,22 @@ static void nothing_comes_back_before_it_left(void **state)
     CHECKED(submit_as(file, &submit, "SD", SD "ref=D1|1.item=P001|1.quantity=4", &done));
 }
 
+static void a_picking_is_for_one_thing_and_so_is_its_return(void **state)
+{
+    struct company_file *file = *state;
+    refuse(file, "MI", "date=2026-03-10|1.item=P001|1.quantity=1", 0, "product", "names-one");
+    assert_non_null(strstr(file->err.text, "name the product or workshop it is for"));
+    assert_null(strstr(file->err.text, "source"));
+    refuse(file, "MI", "date=2026-03-10|product=P002|workshop=7|1.item=P001|1.quantity=1", 0, "product",
+           "names-one");
+    (void)key(file, "MI", "date=2026-03-10|ref=M1|product=P002|1.item=P001|1.quantity=5");
+    refuse(file, "MX", "date=2026-03-10|product=P001|1.item=P001|1.quantity=1|1.source=M1", 1, "source",
+           "use");
+    refuse(file, "MX", "date=2026-03-10|workshop=7|1.item=P001|1.quantity=1|1.source=M1", 1, "source", "use");
+    (void)key(file, "MX", "date=2026-03-10|product=P002|1.item=P001|1.quantity=1|1.source=M1");
+    (void)key(file, "MX", "date=2026-03-10|1.item=P001|1.quantity=1|1.source=M1");
+}
+
 static void a_copy_brings_what_is_open_once(void **state)
 {
     struct company_file *file = *state;
@@ -255,6 +271,7 @@ int main(void)
         STOCK_TEST(an_amended_order),
         STOCK_TEST(what_is_not_drawn_any_more_is_open),
         STOCK_TEST(returns_draw_on_deliveries),
+        STOCK_TEST(a_picking_is_for_one_thing_and_so_is_its_return),
         STOCK_TEST(nothing_comes_back_before_it_left),
         STOCK_TEST(a_copy_brings_what_is_open_once),
         STOCK_TEST(a_copy_leaves_no_crumb),
