@@ -6,7 +6,7 @@
 #include <time.h>
 
 /* A put's cells stay well under a line of the waist (64 KiB), whatever escaping does to them. */
-enum { PUT_CELL_BYTES_MAX = 16 * 1024, PUT_WAIT_MS = 1500 };
+enum { PUT_CELL_BYTES_MAX = 16 * 1024 };
 
 static void batch_clear(struct draft_batch *batch)
 {
@@ -290,25 +290,25 @@ static int64_t clock_ms(void)
 }
 
 /* Waits for the put under way and those its reply sends after it. */
-static enum rc wait_answered(struct draft_saver *saver, struct err *err)
+static enum rc wait_answered(struct draft_saver *saver, int wait_ms, struct err *err)
 {
-    int64_t until_ms = clock_ms() + PUT_WAIT_MS;
+    int64_t until_ms = clock_ms() + wait_ms;
     while (saver->under_way) {
         struct pollfd ready = {.fd = client_fd(saver->client), .events = POLLIN};
         int64_t left_ms = until_ms - clock_ms();
         if (left_ms <= 0 || poll(&ready, 1, (int)left_ms) == 0) {
             return err_set(err, RC_UNAVAILABLE,
-                           "the ledger does not answer; the text is kept on this screen");
+                           "the ledger is busy, an import may be coming in; the text is kept on this screen");
         }
         client_pump(saver->client);
     }
     return saver->failed.rc == RC_OK ? RC_OK : err_set(err, saver->failed.rc, "%s", saver->failed.text);
 }
 
-enum rc draft_saver_flush(struct draft_saver *saver, struct err *err)
+enum rc draft_saver_flush(struct draft_saver *saver, int wait_ms, struct err *err)
 {
     draft_saver_offer(saver);
-    return wait_answered(saver, err);
+    return wait_answered(saver, wait_ms, err);
 }
 
 enum rc draft_saver_submit_params(struct draft_saver *saver, struct js *params, struct err *err)
@@ -321,7 +321,7 @@ enum rc draft_saver_submit_params(struct draft_saver *saver, struct js *params, 
         bytes += cell->field == NULL ? 0 : strlen(cell->field) + strlen(cell->text) + 16;
     }
     if (saver->under_way || saver->unknown || saver->stale || bytes > PUT_CELL_BYTES_MAX) {
-        rc = draft_saver_flush(saver, err);
+        rc = draft_saver_flush(saver, DRAFT_WAIT_MS, err);
     }
     if (rc == RC_OK) {
         params_fill(saver, &saver->pending, params);

@@ -11,6 +11,9 @@
 
 enum { DRAFT_TYPE_BYTES = 48, DRAFT_HANDLE_BYTES = 48 };
 
+/* An import's last transaction holds the writer up to 3 s; a program whose terminal is gone ends within 2. */
+enum { DRAFT_WAIT_MS = 5000, DRAFT_HANG_UP_WAIT_MS = 1500 };
+
 /* Changes not yet known to be stored. */
 struct draft_batch {
     struct arena arena;
@@ -45,7 +48,7 @@ void draft_saver_add(struct draft_saver *saver, int line, const char *field, con
 void draft_saver_offer(struct draft_saver *saver);
 /* Stores everything and waits for it. RC_OK when nothing is left; otherwise the ledger's refusal, and the
  * changes are kept. */
-enum rc draft_saver_flush(struct draft_saver *saver, struct err *err) MUST_CHECK;
+enum rc draft_saver_flush(struct draft_saver *saver, int wait_ms, struct err *err) MUST_CHECK;
 /* Moves what is not stored yet into a submit's params: draft, seq, cells, drop_lines, keystrokes. */
 enum rc draft_saver_submit_params(struct draft_saver *saver, struct js *params, struct err *err) MUST_CHECK;
 /* Where the screen's document and another state of it (a draft's or a document's cells) part. */

@@ -201,7 +201,7 @@ static void copy_last(struct entry_screen *screen, struct app *app)
 static bool draft_keep(struct entry_screen *screen, struct app *app)
 {
     struct err err = {0};
-    if (draft_saver_flush(&screen->saver, &err) != RC_OK) {
+    if (draft_saver_flush(&screen->saver, DRAFT_WAIT_MS, &err) != RC_OK) {
         if (screen->saver.stale) {
             app_say(app, STYLE_ERROR,
                     "what was typed here is stored nowhere; F3 once more leaves without it");
@@ -362,7 +362,7 @@ static void entry_screen_saved(struct screen *base, struct app *app)
 {
     (void)app;
     struct err err = {0};
-    if (draft_saver_flush(&of(base)->saver, &err) != RC_OK) {
+    if (draft_saver_flush(&of(base)->saver, DRAFT_HANG_UP_WAIT_MS, &err) != RC_OK) {
         of(base)->saver.failed = err;
     }
 }

@@ -19,7 +19,6 @@ enum {
     WRONG_MAX = 8,   /* requests that no honest client makes */
     DENIED_MAX = 10, /* tries to sign on in a row */
     TICK_MS = 500,
-    FORGIVE_FAILURE_MS = 6000,
     FORGIVE_COMER_MS = 10, /* connections of a user, past those that are free: 100 a second */
     COMERS_FREE = 512,
     COMERS_A_TURN = 32, /* taken in before others are looked at */

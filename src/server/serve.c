@@ -22,6 +22,7 @@ static const struct serve_limits default_limits = {
     .unsigned_ms = 300000,
     .stuck_ms = 30000,
     .failures = 10,
+    .forgive_ms = 6000,
     .stop_ms = 2000,
 };
 
@@ -363,7 +364,7 @@ enum rc serve_open(struct server *server, const struct serve_options *options, s
     serve->uid = geteuid();
     use_defaults(&serve->options.limits);
     serve->throttle.failures = serve->options.limits.failures;
-    serve->throttle.forgive_ms = FORGIVE_FAILURE_MS;
+    serve->throttle.forgive_ms = serve->options.limits.forgive_ms;
     serve->comers.failures = COMERS_FREE;
     serve->comers.forgive_ms = FORGIVE_COMER_MS;
     raise_files();

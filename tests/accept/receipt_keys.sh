@@ -6,7 +6,7 @@
 # Keys are counted from the open new receipt through the submit. What stands on the papers (the order's number, the delivery
 # note's, the quantities that differ) is characters; all the rest is keys: Ctrl-U, Enter, F10, arrows.
 . "$(dirname "$0")/../lib.sh"
-. "$root/tests/accept/warehouse.sh"
+. "$root/tests/warehouse.sh"
 warehouse_make
 
 {

@@ -5,7 +5,7 @@
 #
 # Each burst comes after a pause, as a hand pulls the trigger; it ends in CR or in Tab.
 . "$(dirname "$0")/../lib.sh"
-. "$root/tests/accept/warehouse.sh"
+. "$root/tests/warehouse.sh"
 cat >"$work/more.csv" <<'END'
 code,name,unit,barcode
 P007,Bell,EA,96385074

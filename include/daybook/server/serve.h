@@ -16,7 +16,8 @@ struct serve_limits {
     int half_line_ms;         /* until a line that has begun is whole (10,000) */
     int unsigned_ms;          /* without a sign-on or a request (300,000) */
     int stuck_ms;             /* without reading what it is answered (30,000) */
-    int failures;             /* wrong passwords of a user in a row before the next try waits (10); one is forgiven each 6 s */
+    int failures;             /* wrong passwords of a user in a row before the next try waits (10) */
+    int forgive_ms;           /* one of them is forgiven in so long (6,000) */
     int stop_ms;              /* for the last answers to be read, when told to stop (2,000); what was begun is waited for */
 };
 

@@ -125,6 +125,14 @@ static const struct {
      "'SP-LAMP') AND warehouse = (SELECT id FROM warehouse WHERE code = 'MAIN')",
      "stock: MAIN SP-LAMP on 2024-03-06: the balance is "},
     {"UPDATE move SET base_quantity = -base_quantity WHERE id = 1", "stock: MAIN SP-LAMP on 2024-03-01: "},
+    {"UPDATE move SET base_quantity = -base_quantity WHERE id = 1; UPDATE stock_day SET balance = balance - "
+     "200000000 "
+     "WHERE item = (SELECT item FROM move WHERE id = 1) AND warehouse = (SELECT warehouse FROM move WHERE id "
+     "= 1)",
+     "stock: MAIN SP-LAMP on 2024-03-01: -100 is below nothing"},
+    {"UPDATE stock_day SET balance = balance + 1 WHERE day = (SELECT max(day) FROM stock_day) AND item = "
+     "(SELECT id FROM item WHERE code = 'SP-BELL')",
+     "counts: CT-2024-000001: MAIN SP-BELL on 2024-03-20 was counted 130, and is 130.000001"},
     {"UPDATE move SET day = day - 1 WHERE id = 1", "moves: OI-2024-000001 line 1: 100 of MAIN SP-LAMP on "},
     {"UPDATE move SET event = event + 1 WHERE id = 1", "moves: OI-2024-000001 line 1: "},
     {"DELETE FROM move WHERE id = (SELECT max(id) FROM move)", "moves: "},

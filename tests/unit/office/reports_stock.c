@@ -152,6 +152,9 @@ static void open_orders_and_how_late(void **state)
           "SO-2024-000001|S1|2024-03-02|C001|Riverside Cycles|2024-03-08|2|SP-BELL|2|1|DOZ|2\n"
           "SO-2024-000002|S2|2024-03-03|C002|Fahrrad Lindner||1|SP-LAMP|200|200|SET|\n"
           "PO-2024-000001|P1|2024-03-02|S002|Delta Rims and Hubs|2024-03-20|1|SP-PUMP|40|40|EA|\n");
+    tells(demo, "sales", "orders", "{\"date\":\"2024-03-08\",\"item\":\"SP-BELL\"}",
+          "SO-2024-000001|S1|2024-03-02|C001|Riverside Cycles|2024-03-08|2|SP-BELL|2|1|DOZ|\n"); /* due that
+                                                                                                    day */
     tells(demo, "sales", "orders", "{\"date\":\"2024-03-03\",\"item\":\"SP-BELL\"}",
           "SO-2024-000001|S1|2024-03-02|C001|Riverside Cycles|2024-03-08|2|SP-BELL|2|2|DOZ|\n");
     tells(demo, "warehouse", "orders", "{\"type\":\"PO\",\"date\":\"2024-03-21\"}",
