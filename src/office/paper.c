@@ -444,10 +444,10 @@ static enum rc find_paper(const struct document_view *view, const char *name, co
     const char *own = view->type->print;
     *ret = NULL;
     if (!own)
-        return err_field(err, RC_REFUSED, 0, "paper", "none", "a %s has no paper; `show %s` prints it whole",
-                         view->type->title, view->number);
+        return err_field(err, RC_REFUSED, 0, "paper", "none",
+                         "type %s has no paper; `show %s` prints it whole", view->type->title, view->number);
     if (name[0] && strcmp(name, own) != 0)
-        return err_field(err, RC_REFUSED, 0, "paper", "choice", "a %s is printed as %s, not as %.40s",
+        return err_field(err, RC_REFUSED, 0, "paper", "choice", "type %s is printed as %s, not as %.40s",
                          view->type->title, own, name);
     for (size_t i = 0; i < sizeof papers / sizeof *papers; i++)
         if (strcmp(papers[i].name, own) == 0)
