@@ -110,6 +110,12 @@ static void message_draw(struct app *app, const struct bands *bands)
     band_draw(app, bands->message, app->message_style, rest);
 }
 
+void chrome_draw_message(struct app *app, enum style style, const char *text)
+{
+    struct bands bands = bands_for(app->canvas.rows);
+    band_draw(app, bands.message, style, text);
+}
+
 void chrome_draw(struct app *app)
 {
     struct canvas *canvas = &app->canvas;

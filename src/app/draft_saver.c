@@ -297,8 +297,7 @@ static enum rc wait_answered(struct draft_saver *saver, int wait_ms, struct err 
         struct pollfd ready = {.fd = client_fd(saver->client), .events = POLLIN};
         int64_t left_ms = until_ms - clock_ms();
         if (left_ms <= 0 || poll(&ready, 1, (int)left_ms) == 0) {
-            return err_set(err, RC_UNAVAILABLE,
-                           "the ledger is busy, an import may be coming in; the text is kept on this screen");
+            return err_set(err, RC_UNAVAILABLE, "the ledger is busy, an import may be coming in; try again");
         }
         client_pump(saver->client);
     }

@@ -206,8 +206,7 @@ static bool draft_keep(struct entry_screen *screen, struct app *app)
             app_say(app, STYLE_ERROR,
                     "what was typed here is stored nowhere; F3 once more leaves without it");
         } else {
-            app_say(app, STYLE_ERROR, "%s; the text stays on this screen, F3 once more leaves without it",
-                    err.text);
+            app_say(app, STYLE_ERROR, "%s; F3 once more leaves without what was typed last", err.text);
         }
         screen->leave_asked = true;
         return false;

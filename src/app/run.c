@@ -10,7 +10,7 @@
 #include "daybook/tui/tui.h"
 
 /* Typed-ahead keys are fed before painting, but the eye is never left behind longer than this. */
-enum { PAINT_EVERY_US = 20000, CLOCK_EVERY_MS = 15000 };
+enum { PAINT_EVERY_US = 20000, CLOCK_EVERY_MS = 15000, SLOW_MS = 1000 };
 
 static bool canvas_fit(struct app *app)
 {
@@ -40,7 +40,22 @@ static void tell_painted(struct app *app)
 static void hang_up(struct app *app)
 {
     app_save(app);
+    client_leave(app->client); /* what the screens wait for now nobody sees */
     app->leaving = true;
+}
+
+/* While a call waits: a screen that stands still says why, and whoever hangs up is not held. */
+static bool still_waits(void *context, int64_t waited_ms)
+{
+    struct app *app = context;
+    if (tui_hanging_up()) {
+        return false;
+    }
+    if (waited_ms >= SLOW_MS) {
+        chrome_draw_message(app, STYLE_MESSAGE, "waiting for the ledger; what is typed meanwhile is kept");
+        tui_show(&app->canvas);
+    }
+    return true;
 }
 
 static int64_t clock_ms(void)
@@ -143,10 +158,12 @@ int app_run(struct client *client, const char *theme, const char *keys_file, str
     }
     struct app app = {.client = client, .forms = form_cache_new()};
     if (app.forms != NULL && canvas_fit(&app)) {
+        client_on_waiting(client, still_waits, &app);
         signon_open(&app);
         loop(&app);
     }
     app_free(&app);
+    client_on_waiting(client, NULL, NULL);
     tui_close();
     return 0;
 }

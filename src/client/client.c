@@ -11,7 +11,7 @@
 #include "daybook/server/place.h"
 #include "daybook/service/service.h"
 
-enum { CLOSE_WAIT_MS = 2000, LOOK_EVERY_MS = 20 };
+enum { CLOSE_WAIT_MS = 2000, LOOK_EVERY_MS = 20, WAITING_EVERY_MS = 100 };
 
 int64_t clock_ms(void)
 {
@@ -118,6 +118,24 @@ void client_on_progress(struct client *client, client_progress_fn progress, void
     client->progress_context = context;
 }
 
+void client_on_waiting(struct client *client, client_waiting_fn waiting, void *context)
+{
+    client->waiting = waiting;
+    client->waiting_context = context;
+}
+
+void client_leave(struct client *client)
+{
+    client->left = true;
+}
+
+static bool is_awaited(struct client *client, int64_t since_ms)
+{
+    if (client->waiting && !client->left && !client->waiting(client->waiting_context, clock_ms() - since_ms))
+        client_leave(client);
+    return !client->left;
+}
+
 static void take_progress(struct client *client, const struct incoming *incoming)
 {
     struct js *line = NULL;
@@ -197,7 +215,8 @@ void client_close(struct client *client)
     if (!client)
         return;
     int64_t until = clock_ms() + CLOSE_WAIT_MS;
-    while (client->oldest && clock_ms() < until && client_wait(client, (int)(until - clock_ms())))
+    while (client->oldest && !client->left && clock_ms() < until &&
+           client_wait(client, (int)(until - clock_ms())))
         client_pump(client);
     close_transport(client);
     for (struct pending *pending; (pending = pending_take(client));)
@@ -270,19 +289,31 @@ void client_forget(struct client *client, const void *context)
         }
 }
 
+static enum rc refuse_left(const char *method, struct err *err)
+{
+    if (!service_method_writes(method))
+        return err_field(err, RC_UNAVAILABLE, 0, "", "left", "nobody waited for the answer");
+    return err_field(
+        err, RC_UNKNOWN, 0, "", "left",
+        "nobody waited for the answer; whether it was done is not known, look before trying again");
+}
+
 static enum rc wait_for(struct client *client, struct waiting *waiting, int timeout_ms, const char *method,
                         struct err *err)
 {
-    int64_t until = clock_ms() + timeout_ms;
+    const int64_t since = clock_ms(), until = timeout_ms > 0 ? since + timeout_ms : INT64_MAX;
     while (!waiting->answered) {
-        int left = timeout_ms <= 0 ? -1 : (int)(until > clock_ms() ? until - clock_ms() : 0);
         if (pump_one(client))
             continue;
-        if (!client_wait(client, left)) {
+        const int64_t left_ms = until - clock_ms();
+        if (left_ms <= 0 || !is_awaited(client, since)) {
             client_forget(client, waiting);
-            return err_field(err, RC_UNAVAILABLE, 0, "", "slow", "%s takes longer than it should; try again",
-                             method);
+            return left_ms > 0 ? refuse_left(method, err)
+                               : err_field(err, RC_UNAVAILABLE, 0, "", "slow",
+                                           "the ledger does not answer in time; try again");
         }
+        const int64_t step_ms = client->waiting && left_ms > WAITING_EVERY_MS ? WAITING_EVERY_MS : left_ms;
+        client_wait(client, step_ms > INT32_MAX ? -1 : (int)step_ms);
     }
     /* What came in the same piece is no longer to be seen at client_fd: it is dealt with now. */
     client_pump(client);

@@ -20,7 +20,8 @@ enum pending_kind { PENDING_PLAIN, PENDING_SIGNS_ON, PENDING_SIGNS_OFF, PENDING_
 /* So many servers have died over it: it may be what they die of. */
 enum { DEATHS_MAX = 4 };
 
-/* A request that was sent and not yet answered; answers come in order, but for look-ups, which pass by writes. */
+/* A request that was sent and not yet answered; answers come in order, but for look-ups, which pass by
+ * writes. */
 struct pending {
     struct pending *next;
     enum pending_kind kind;
@@ -59,6 +60,9 @@ struct client {
     bool patient;               /* what nobody waits for is kept until there is a server again */
     client_progress_fn progress;
     void *progress_context;
+    client_waiting_fn waiting;
+    void *waiting_context;
+    bool left; /* nobody waits for anything any more */
 };
 
 /* Waits until something has come, at most `timeout_ms` (negative: for ever). False: the time is over. */

@@ -19,7 +19,7 @@ static void check_kinds(struct submission *submission)
         const struct lookup_row *item = content->lines[i].item;
         if (item && !strcmp(lookup_value(items, item, "kind"), "service"))
             submission_line_fault(submission, i, SLOT_LINE_ITEM, "service",
-                                  "%s is a service; a %s moves only what is stocked", item->values[0],
+                                  "%s is a service; type %s moves only what is stocked", item->values[0],
                                   submission->type->title);
     }
 }
@@ -39,6 +39,19 @@ static bool is_filled(const struct submission *submission, const char *word, siz
     return false;
 }
 
+/* "product workshop" is told as "product or workshop". */
+static void tell_names(struct submission *submission, const char *names, bool filled)
+{
+    struct arena *arena = submission->context->arena;
+    const size_t bytes = strcspn(names, " ");
+    const char *first = arena_copy(arena, names, bytes), *rest = names + bytes + strspn(names + bytes, " ");
+    const char *words = first ? arena_format(arena, "%s%s%s", first, *rest ? " or " : "", rest) : NULL;
+    faults_add(&submission->context->faults, false, 0, first ? first : "", "names-one", "",
+               filled ? "it is for one thing: leave one of %s%s" : "name the %s it is for%s",
+               words ? words : names,
+               !filled && submission->type->upstream ? ", or the source on each line" : "");
+}
+
 /* Of the fields that say what it is for, one; a source on each line says it too. */
 static void check_names(struct submission *submission)
 {
@@ -56,11 +69,7 @@ static void check_names(struct submission *submission)
         sourced += content->lines[i].slots[SLOT_LINE_SOURCE - SLOTS_HEADER].filled;
     if (filled == 1 || (filled == 0 && sourced && sourced == content->line_count))
         return;
-    const size_t bytes = strcspn(names, " ");
-    const char *first = arena_copy(submission->context->arena, names, bytes);
-    faults_add(&submission->context->faults, false, 0, first ? first : "", "names-one", "",
-               filled ? "it is for one thing: leave one of %s" : "name one of %s, or the source on each line",
-               names);
+    tell_names(submission, names, filled > 0);
 }
 
 /* Counts
@@ -146,6 +155,20 @@ static void check_drawn(struct submission *submission, const struct upstream *se
                          number);
 }
 
+/* An original stays on or before the day on which something of it came back. */
+static enum rc keep_before_returns(struct submission *submission, const char *number, struct err *err)
+{
+    const struct slot_value *date = &submission->content->slots[SLOT_DATE];
+    char day[DAY_BYTES];
+    day_t first = DAY_NONE;
+    enum rc rc = draw_first_return(submission->context, submission->target->id, &first, err);
+    if (rc == RC_OK && first != DAY_NONE && date->filled && date->number > first)
+        submission_fault(submission, SLOT_DATE, "drawn",
+                         "%s draws on it, and of it something came back on %s", number,
+                         day_format(first, day));
+    return rc;
+}
+
 static enum rc keep_drawn(struct submission *submission, struct err *err)
 {
     const struct document_type *down = document_type_downstream(submission->type);
@@ -160,7 +183,7 @@ static enum rc keep_drawn(struct submission *submission, struct err *err)
         if (self.drawn[i] > 0)
             check_drawn(submission, &self, i, number ? number : "a closing");
     }
-    return rc;
+    return rc == RC_OK && number ? keep_before_returns(submission, number, err) : rc;
 }
 
 /* Cover

@@ -15,6 +15,11 @@ DAYBOOK_SQL(draw_down,
             "SELECT l.down_document FROM link l JOIN document d ON d.id = l.down_document"
             " AND d.revision = l.down_revision WHERE l.up_document = ? AND l.kind <> 'short' AND " ALIVE
             " ORDER BY l.down_document LIMIT 1");
+DAYBOOK_SQL(
+    draw_returned,
+    "SELECT MIN(r.date) FROM link l JOIN document d ON d.id = l.down_document"
+    " AND d.revision = l.down_revision JOIN revision r ON r.document = d.id AND r.revision = d.revision"
+    " WHERE l.up_document = ? AND l.kind = 'return' AND " ALIVE);
 DAYBOOK_SQL(link_insert,
             "INSERT INTO link (kind, down_document, down_revision, down_line, up_document, up_line,"
             " base_quantity, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
@@ -100,6 +105,22 @@ enum rc draw_downstream(struct context *context, int64_t document, const char **
         down = row_int(row, 0);
     row_end(row);
     return rc == RC_OK && down ? stored_number(context, down, ret_number, err) : rc;
+}
+
+enum rc draw_first_return(struct context *context, int64_t document, day_t *ret, struct err *err)
+{
+    struct row *row = NULL;
+    bool has = false;
+    enum rc rc = row_begin(context->store, &draw_returned, &row, err);
+    *ret = DAY_NONE;
+    if (rc)
+        return rc;
+    row_bind_int(row, document);
+    rc = row_step(row, &has, err);
+    if (rc == RC_OK && has && !row_null(row, 0))
+        *ret = (day_t)row_int(row, 0);
+    row_end(row);
+    return rc;
 }
 
 enum rc link_add(struct context *context, const struct link *link, int64_t event, struct err *err)

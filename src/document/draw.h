@@ -26,6 +26,9 @@ bool upstream_draws(const struct upstream *upstream);
 enum rc draw_downstream(struct context *context, int64_t document, const char **ret_number,
                         struct err *err) MUST_CHECK;
 
+/* The first day on which something alive came back of it; DAY_NONE: nothing did. */
+enum rc draw_first_return(struct context *context, int64_t document, day_t *ret, struct err *err) MUST_CHECK;
+
 struct link {
     const char *kind; /* fulfil return red short */
     int64_t down, revision;

@@ -55,7 +55,7 @@ static enum rc find_type(struct submission *submission, struct err *err)
     const struct document_type *given = submission->submit->type;
     const struct draft *draft = submission->draft;
     if (draft && given && given != draft->type)
-        return err_field(err, RC_USAGE, 0, "type", "type", "%s is a draft of a %s", draft->handle,
+        return err_field(err, RC_USAGE, 0, "type", "type", "%s is a draft of type %s", draft->handle,
                          draft->type->title);
     submission->type = draft ? draft->type : given;
     if (!submission->type)

@@ -75,12 +75,13 @@ static enum rc find_draft(struct context *context, const struct stored *stored, 
     char handle_text[NUMBER_BYTES] = "";
     const char *uid = NULL;
     int64_t handle = 0;
-    enum rc rc = RC_OK;
-    if (stored->keyed_by == context->operator_id)
-        rc = draft_of_document(context, stored->id, &uid, &handle, err);
+    struct draft *draft = NULL;
+    enum rc rc = draft_of_document(context, stored->id, &uid, &handle, err);
+    if (rc == RC_OK && uid)
+        rc = draft_load_row(context, uid, &draft, err);
     if (rc)
         return rc;
-    if (uid)
+    if (draft && draft->operator_id == context->operator_id)
         number_handle(stored->content.type, handle, handle_text);
     view->draft = arena_text(context->arena, handle_text);
     return view->draft ? RC_OK : err_memory(err);

@@ -23,6 +23,11 @@ static enum rc read_day(const struct doing *doing, day_t *ret, struct err *err)
         return err_field(err, RC_REFUSED, 0, "date", "before-start",
                          "%s is before the start month %.7s; nothing is dated before it", day,
                          day_format(context->company->start, other));
+    if (*ret < (day_t)doing->stored->content.slots[SLOT_DATE].number)
+        return err_field(err, RC_REFUSED, 0, "date", "before-original",
+                         "%s is before %s happened, on %s; it is reversed on that day or later", day,
+                         doing->stored->number,
+                         day_format((day_t)doing->stored->content.slots[SLOT_DATE].number, other));
     return RC_OK;
 }
 

@@ -107,8 +107,8 @@ static void check_day(struct submission *submission, day_t day, int back_days)
     else if (too_far_back(submission, day, back_days))
         submission_fault(
             submission, SLOT_DATE, "backdate",
-            "%s is more than %d days back, which is as far as your role dates a %s; ask the leader", text,
-            back_days, submission->type->title);
+            "%s is more than %d days back, which is as far as your role dates it; ask the leader", text,
+            back_days);
 }
 
 static enum rc take_late_reason(struct submission *submission, const char *code, struct err *err)

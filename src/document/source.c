@@ -97,21 +97,47 @@ static enum rc load(struct sourcing *sourcing, int64_t id, struct upstream **ret
     return rc;
 }
 
+/* Goods that are back before they left would be in the warehouse twice on the days between. */
+static bool came_back_before(const struct submission *submission, const struct stored *original)
+{
+    const struct slot_value *date = &submission->content->slots[SLOT_DATE];
+    return document_type_returns(submission->type) && date->filled &&
+           date->number < original->content.slots[SLOT_DATE].number;
+}
+
+/* What a return says it is for is what its original was for; NULL: it is, or says nothing. */
+static const struct slot_value *other_use(const struct submission *submission, const struct stored *original)
+{
+    static const enum document_slot uses[] = {SLOT_PRODUCT, SLOT_WORKSHOP};
+    for (size_t i = 0; document_type_returns(submission->type) && i < sizeof uses / sizeof uses[0]; i++) {
+        const struct slot_value *use = &submission->content->slots[uses[i]];
+        if (use->filled && strcmp(use->text, original->content.slots[uses[i]].text) != 0)
+            return use;
+    }
+    return NULL;
+}
+
 static bool fits(struct sourcing *sourcing, const struct upstream *upstream,
                  const struct document_type *wanted)
 {
     const struct submission *submission = sourcing->submission;
     const struct stored *stored = upstream->stored;
     const struct slot_value *party = &submission->content->slots[SLOT_PARTY];
+    char day[DAY_BYTES];
     if (stored->content.type != wanted)
-        FAULT(sourcing, "type", "%s is a %s; a %s draws on a %s", stored->number, stored->content.type->title,
-              submission->type->title, wanted->title);
+        FAULT(sourcing, "type", "%s is of type %s; a %s draws on a %s", stored->number,
+              stored->content.type->title, submission->type->title, wanted->title);
     else if (party->filled && stored->content.slots[SLOT_PARTY].number != party->number)
         FAULT(sourcing, "party", "%s is of %s, not of %s", stored->number,
               stored->content.slots[SLOT_PARTY].text, party->text);
+    else if (other_use(submission, stored))
+        FAULT(sourcing, "use", "%s was not for %s", stored->number, other_use(submission, stored)->text);
     else if (!upstream_draws(upstream))
         FAULT(sourcing, "state", "%s is %s; only a submitted or audited one is drawn on", stored->number,
               stored->red ? "a reversal" : stored->state);
+    else if (came_back_before(submission, stored))
+        FAULT(sourcing, "before-original", "%s is of %s, and nothing of it comes back before that day",
+              stored->number, day_format((day_t)stored->content.slots[SLOT_DATE].number, day));
     else
         return true;
     return false;

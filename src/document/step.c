@@ -65,6 +65,7 @@ static enum rc submit_draft(struct doing *doing, const char *uid, struct err *er
     doing->ret->revision = done.revision;
     doing->ret->event = done.event;
     doing->ret->state = "submitted";
+    doing->ret->late = done.late;
     memcpy(doing->ret->number, done.number, sizeof done.number);
     return RC_OK;
 }

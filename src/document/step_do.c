@@ -47,9 +47,12 @@ enum rc step_drop_draft(struct doing *doing, struct err *err)
     return rc || !uid ? rc : draft_remove(doing->context->store, uid, err);
 }
 
+/* Its keyer corrects it; a draft that another began to amend it goes, or there would be two of one document. */
 enum rc step_recall(struct doing *doing, struct err *err)
 {
     enum rc rc = step_move(doing, err);
+    if (rc == RC_OK)
+        rc = step_drop_draft(doing, err);
     return rc ? rc : make_draft(doing, doing->context->operator_id, err);
 }
 

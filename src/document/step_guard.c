@@ -71,7 +71,7 @@ enum rc guard_place(struct stepping *stepping, struct err *err)
         return err_field(err, RC_REFUSED, 0, "line", "unknown", "%s has no line %d", stepping->stored->number,
                          line);
     if (*field && !record_field_find(content->type->record, line ? PART_LINE : PART_HEADER, field))
-        return err_field(err, RC_REFUSED, 0, "field", "unknown", "%s of a %s has no field %.40s",
+        return err_field(err, RC_REFUSED, 0, "field", "unknown", "%s of type %s has no field %.40s",
                          line ? "a line" : "the header", content->type->title, field);
     return RC_OK;
 }
@@ -101,7 +101,7 @@ enum rc guard_order(struct stepping *stepping, struct err *err)
         return RC_OK;
     return err_field(
         err, RC_REFUSED, 0, "", "state",
-        "%s is a %s, and only orders are amended or closed; it is recalled or returned to be corrected",
+        "%s is of type %s, and only orders are amended or closed; it is recalled or returned to be corrected",
         stepping->stored->number, type->title);
 }
 
@@ -166,6 +166,17 @@ enum rc guard_short(struct stepping *stepping, struct err *err)
         rc =
             err_field(err, RC_REFUSED, 0, "line", "state",
                       "nothing of %s was closed short; there is nothing to reopen", stepping->stored->number);
+    return rc;
+}
+
+/* What was closed stays closed, so a line that is keyed anew under its number would be born closed. */
+enum rc guard_not_short(struct stepping *stepping, struct err *err)
+{
+    bool found = false;
+    enum rc rc = find_line(stepping, false, &found, err);
+    if (rc == RC_OK && found)
+        rc = err_field(err, RC_REFUSED, 0, "line", "short",
+                       "of %s something is closed short; reopen it first", stepping->stored->number);
     return rc;
 }
 

@@ -49,6 +49,7 @@ enum rc guard_order(struct stepping *stepping, struct err *err);
 enum rc guard_upstream_audited(struct stepping *stepping, struct err *err);
 enum rc guard_open(struct stepping *stepping, struct err *err);
 enum rc guard_short(struct stepping *stepping, struct err *err);
+enum rc guard_not_short(struct stepping *stepping, struct err *err);
 enum rc guard_book_kept(struct stepping *stepping, struct err *err);
 enum rc guard_book_changed(struct stepping *stepping, struct err *err);
 

@@ -13,7 +13,7 @@ static const struct step_row rows[] = {
      "recall",
      "recalled",
      STEP_KEYER,
-     {guard_not_red, guard_same_day, guard_no_downstream},
+     {guard_not_red, guard_same_day, guard_no_downstream, guard_not_short},
      "document.recall",
      NULL},
     {"recalled", "submit", "submitted", STEP_KEYER, {NULL}, "document.submit", NULL},

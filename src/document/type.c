@@ -50,6 +50,11 @@ const struct document_type *document_type_downstream(const struct document_type 
     return NULL;
 }
 
+bool document_type_returns(const struct document_type *type)
+{
+    return type->draws && !strcmp(type->draws, "return");
+}
+
 bool document_type_seen_by(const struct document_type *type, unsigned roles)
 {
     return role_may(roles, type->keyed_by | type->audited_by | ROLE_LEADER | ROLE_ADMIN);

@@ -116,7 +116,7 @@ static enum rc need_upstream(struct context *context, const struct document_type
 {
     *ret = document_type_upstream(type);
     if (!*ret)
-        return err_field(err, RC_REFUSED, 0, "type", "upstream", "a %s is copied from no other document",
+        return err_field(err, RC_REFUSED, 0, "type", "upstream", "type %s is copied from no other document",
                          type->title);
     return role_need(context->roles, type->keyed_by, type->title, err);
 }
@@ -172,7 +172,7 @@ static enum rc check_up(const struct drawing *drawing, int64_t party, struct err
     const struct stored *stored = drawing->up.stored;
     const char *title = drawing->draw->type->title;
     if (stored->content.type != drawing->upstream)
-        return err_field(err, RC_REFUSED, 0, "source", "type", "%s is a %s; a %s is copied from a %s",
+        return err_field(err, RC_REFUSED, 0, "source", "type", "%s is of type %s; a %s is copied from a %s",
                          stored->number, stored->content.type->title, title, drawing->upstream->title);
     if (party && stored->content.slots[SLOT_PARTY].number != party)
         return err_field(err, RC_REFUSED, 0, "source", "party", "%s is of %s, and this document of %s",
@@ -222,23 +222,46 @@ static enum rc put_slot(struct drawing *drawing, enum document_slot slot, const 
     return field && *text ? cells_put(drawing->cells, drawing->count, field, text, err) : RC_OK;
 }
 
+/* Part of a line may be no number of its units (5 of a box of 12 were delivered): then what is open comes in
+ * the item's base unit, and a price, which is the unit's, is keyed. */
+static bool opens_in_unit(const struct content_line *line, qty_t open)
+{
+    return (__int128)draw_in_unit(line, open) * line->base_quantity ==
+           (__int128)open * content_quantity(line)->number;
+}
+
+static enum rc copy_slots(struct drawing *drawing, const struct content_line *line, bool in_unit,
+                          struct err *err)
+{
+    static const struct {
+        enum document_slot slot;
+        bool price, of_unit;
+    } copied[] = {{SLOT_LINE_ITEM, false, false},
+                  {SLOT_LINE_UNIT, false, true},
+                  {SLOT_LINE_PRICE, true, true},
+                  {SLOT_LINE_DISCOUNT, true, false},
+                  {SLOT_LINE_TAX, true, false}};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < sizeof copied / sizeof copied[0]; i++) {
+        const enum document_slot slot = copied[i].slot;
+        if ((!copied[i].price || drawing->draw->type->draws_price) && (!copied[i].of_unit || in_unit))
+            rc = put_slot(
+                drawing, slot,
+                content_text(drawing->context, drawing->upstream, slot, &line->slots[slot - SLOTS_HEADER]),
+                err);
+    }
+    return rc == RC_OK && !in_unit ? put_slot(drawing, SLOT_LINE_UNIT, line->base_unit, err) : rc;
+}
+
 static enum rc copy_line(struct drawing *drawing, size_t index, const char *source, struct err *err)
 {
-    static const enum document_slot copied[] = {SLOT_LINE_ITEM, SLOT_LINE_UNIT, SLOT_LINE_PRICE,
-                                                SLOT_LINE_DISCOUNT, SLOT_LINE_TAX};
-    enum { WITHOUT_PRICE = 2 };
-    struct context *context = drawing->context;
     const struct content_line *line = &drawing->up.stored->content.lines[index];
-    const size_t count = drawing->draw->type->draws_price ? sizeof copied / sizeof copied[0] : WITHOUT_PRICE;
+    const qty_t open = upstream_open(&drawing->up, index);
+    const bool in_unit = opens_in_unit(line, open);
     char quantity[DECIMAL_BYTES];
-    enum rc rc = RC_OK;
     drawing->count++;
-    for (size_t i = 0; rc == RC_OK && i < count; i++)
-        rc = put_slot(
-            drawing, copied[i],
-            content_text(context, drawing->upstream, copied[i], &line->slots[copied[i] - SLOTS_HEADER]), err);
-    decimal_format(draw_in_unit(line, upstream_open(&drawing->up, index)), QTY_DECIMALS, DECIMAL_TRIM,
-                   quantity);
+    decimal_format(in_unit ? draw_in_unit(line, open) : open, QTY_DECIMALS, DECIMAL_TRIM, quantity);
+    enum rc rc = copy_slots(drawing, line, in_unit, err);
     if (rc == RC_OK)
         rc = put_slot(drawing, SLOT_LINE_QUANTITY, quantity, err);
     return rc ? rc : put_slot(drawing, SLOT_LINE_SOURCE, source, err);

@@ -10,7 +10,8 @@
 DAYBOOK_SQL(drafts_rows,
             "SELECT t.uid, t.type, t.handle, t.revision, t.document, d.type, d.state, d.revision, "
             "(SELECT c.last FROM counter c WHERE c.name = 'draft.' || t.type), "
-            "(SELECT count(*) FROM document s WHERE s.uid = t.uid) FROM draft t "
+            "(SELECT count(*) FROM document s WHERE s.uid = t.uid), "
+            "(SELECT count(*) FROM draft o WHERE o.document = t.document) FROM draft t "
             "LEFT JOIN document d ON d.id = t.document ORDER BY t.uid");
 DAYBOOK_SQL(drafts_lines, "SELECT l.draft, l.line, l.cells, t.type FROM draft_line l "
                           "LEFT JOIN draft t ON t.uid = l.draft ORDER BY l.draft, l.line");
@@ -40,6 +41,8 @@ static const char *fault_of(const struct row *row)
         return "was submitted already";
     if (!row_null(row, 4) && !corrects(row))
         return "corrects a document that does not wait for it";
+    if (!row_null(row, 4) && row_int(row, 10) != 1)
+        return "corrects a document that another draft corrects";
     return NULL;
 }
 

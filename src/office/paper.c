@@ -444,15 +444,32 @@ static enum rc find_paper(const struct document_view *view, const char *name, co
     const char *own = view->type->print;
     *ret = NULL;
     if (!own)
-        return err_field(err, RC_REFUSED, 0, "paper", "none", "a %s has no paper; `show %s` prints it whole",
-                         view->type->title, view->number);
+        return err_field(err, RC_REFUSED, 0, "paper", "none",
+                         "type %s has no paper; `show %s` prints it whole", view->type->title, view->number);
     if (name[0] && strcmp(name, own) != 0)
-        return err_field(err, RC_REFUSED, 0, "paper", "choice", "a %s is printed as %s, not as %.40s",
+        return err_field(err, RC_REFUSED, 0, "paper", "choice", "type %s is printed as %s, not as %.40s",
                          view->type->title, own, name);
     for (size_t i = 0; i < sizeof papers / sizeof *papers; i++)
         if (strcmp(papers[i].name, own) == 0)
             *ret = &papers[i];
     return RC_OK;
+}
+
+/* Who keys what draws on a document picks from its paper, whoever else may see it. */
+static enum rc read_view(struct context *context, const char *number, struct document_view **ret,
+                         struct err *err)
+{
+    struct document_name name = {0};
+    const unsigned roles = context->roles;
+    enum rc rc = document_resolve(context, number, &name, err);
+    if (rc != RC_OK)
+        return rc;
+    const struct document_type *down = document_type_downstream(name.type);
+    if (down && role_may(roles, down->keyed_by))
+        context->roles |= name.type->keyed_by;
+    rc = document_read(context, number, 0, ret, err);
+    context->roles = roles;
+    return rc;
 }
 
 enum rc paper_print(struct context *context, const struct paper_print *print, const char **ret_title,
@@ -465,7 +482,7 @@ enum rc paper_print(struct context *context, const struct paper_print *print, co
         (print->page_lines < PAPER_PAGE_LINES_MIN || print->page_lines > PAPER_PAGE_LINES_MAX))
         return err_field(err, RC_REFUSED, 0, "pages", "range", "a page has %d to %d lines, or 0: no pages",
                          PAPER_PAGE_LINES_MIN, PAPER_PAGE_LINES_MAX);
-    enum rc rc = document_read(context, print->number, 0, &view, err);
+    enum rc rc = read_view(context, print->number, &view, err);
     if (rc == RC_OK && view->id == 0)
         rc = err_field(err, RC_REFUSED, 0, "number", "draft",
                        "%s is a draft; it is printed once it is submitted", view->number);

@@ -54,7 +54,7 @@ static enum rc wanted_type(const struct report_run *run, const struct document_t
     if (text[0] && !*ret)
         return err_field(err, RC_USAGE, 0, "type", "lookup", "there is no document type %s", text);
     if (*ret && !(*ret)->is_order)
-        return err_field(err, RC_USAGE, 0, "type", "choice", "a %s is no order", (*ret)->title);
+        return err_field(err, RC_USAGE, 0, "type", "choice", "type %s is no order", (*ret)->title);
     if (*ret && !sees(run, *ret))
         return err_field(err, RC_DENIED, 0, "type", "role",
                          "%s is seen by those who key or audit it or deliver on it, the leader and admin",

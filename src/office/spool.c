@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 struct spool {
@@ -45,9 +46,24 @@ static int file_open(const char *folder)
     return fd;
 }
 
+/* The last of a disk is the ledger's: whoever sends up files or asks for long lists fills no more of it. */
+static bool leaves_room(int fd, size_t count)
+{
+    struct statvfs disk;
+    if (fstatvfs(fd, &disk) != 0)
+        return true; /* the write itself will tell */
+    const uint64_t share = (uint64_t)disk.f_blocks * disk.f_frsize / SPOOL_DISK_SHARE;
+    const uint64_t kept = share < SPOOL_KEPT_BYTES_MAX ? share : SPOOL_KEPT_BYTES_MAX;
+    return (uint64_t)disk.f_bavail * disk.f_frsize >= kept + count;
+}
+
 static enum rc write_all(struct spool *spool, const char *bytes, size_t count, struct err *err)
 {
     uint64_t at = spool->bytes;
+    if (!leaves_room(spool->fd, count))
+        return err_set(err, RC_UNAVAILABLE,
+                       "what is set aside finds no room (the last of the disk is kept for the ledger); free "
+                       "some space on it and try again");
     while (count > 0) {
         ssize_t done = pwrite(spool->fd, bytes, count, (off_t)at);
         if (done < 0 && errno == EINTR)

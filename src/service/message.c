@@ -251,16 +251,9 @@ bool message_writes(const struct message *message)
     return message->method && message->method->flags & METHOD_WRITE;
 }
 
-/* A search for several words reads all the rows of one of them, however many. */
-static bool is_several_words(const struct message *message)
-{
-    const char *text = js_get_text(message->params, "text");
-    return text && strpbrk(text + strspn(text, " "), " \xE3"); /* the wide space begins so too */
-}
-
 bool message_short(const struct message *message)
 {
-    return message->method && message->method->flags & METHOD_SHORT && !is_several_words(message);
+    return message->method && message->method->flags & METHOD_SHORT;
 }
 
 bool message_aside(const struct message *message)

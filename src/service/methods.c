@@ -29,7 +29,7 @@ static const struct method methods[] = {
     {"record.list", METHOD_OPEN | METHOD_NO_LEDGER | METHOD_SHORT | METHOD_ASIDE, 0, "", NULL,
      on_record_list},
     {"lookup.get", METHOD_SHORT | METHOD_ASIDE, 0, "lookup! text! context:o", NULL, on_lookup_get},
-    {"lookup.find", METHOD_SHORT | METHOD_ASIDE, 0, "lookup! text limit:i context:o", NULL, on_lookup_find},
+    {"lookup.find", METHOD_ASIDE, 0, "lookup! text limit:i context:o", NULL, on_lookup_find},
     {"field.history", 0, 0, "record! part! field! limit:i", NULL, on_field_history},
     {"master.get", METHOD_SHORT, 0, "kind! code!", NULL, on_master_get},
     {"master.list", 0, 0, "kind! text position limit:i all:b", NULL, on_master_list},

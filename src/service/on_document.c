@@ -38,24 +38,22 @@ enum rc on_document_submit(struct call *call, struct err *err)
     return rc;
 }
 
-/* The command line's `submit`: the draft as it is stored. */
+/* The command line's `submit`: the draft as it is stored, named by its handle or by the document it corrects.
+ */
 enum rc on_document_submit_draft(struct call *call, struct err *err)
 {
-    struct document_name name;
-    struct document_done done;
+    struct document_stepped stepped;
+    const struct document_step step = {.action = "submit", .name = call_text(call, "draft")};
     enum rc rc = call_accept(call, err);
     if (rc == RC_OK)
-        rc = document_resolve(&call->context, call_text(call, "draft"), &name, err);
-    if (rc == RC_OK && !name.draft_uid)
-        rc = err_field(err, RC_REFUSED, 0, "draft", "state", "%s is no draft; only drafts are submitted",
-                       call_text(call, "draft"));
+        rc = document_step(&call->context, &step, &stepped, err);
     if (rc != RC_OK)
         return rc;
-    const struct document_submit submit = {.uid = name.draft_uid};
-    rc = document_submit(&call->context, &submit, &done, err);
-    if (rc == RC_OK)
-        done_into(call, &done);
-    return rc;
+    js_set_text(call->result, "number", stepped.number);
+    js_set_text(call->result, "state", stepped.state);
+    js_set_int(call->result, "revision", stepped.revision);
+    js_set_bool(call->result, "late", stepped.late);
+    return RC_OK;
 }
 
 /* A step that leaves a draft to go on with names it. */

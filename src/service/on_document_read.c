@@ -274,7 +274,9 @@ enum rc set_on_time_from(struct call *call, const struct document_type *type, st
     return rc;
 }
 
-/* What the operator's last document of the type held in its header. */
+/* What the operator's last document of the type held in its header. Its day is offered for the rest of the
+ * day it was submitted on: who keys a pile of last week's papers gives it once, who signs on in the morning
+ * starts with today. */
 static enum rc keep_into(struct call *call, const struct document_type *type, struct err *err)
 {
     struct js *keep = js_object();
@@ -289,8 +291,11 @@ static enum rc keep_into(struct call *call, const struct document_type *type, st
         const struct cell *cell = &view->cells.items[i];
         const struct record_field *field =
             cell->field && cell->line == 0 ? record_field_find(type->record, PART_HEADER, cell->field) : NULL;
-        if (field && !(field->flags & FIELD_COMPUTED))
-            js_set_text(keep, cell->field, cell->text);
+        if (!field || field->flags & FIELD_COMPUTED ||
+            (view->submitted_on != call->context.today &&
+             document_type_slot(type, PART_HEADER, cell->field) == SLOT_DATE))
+            continue;
+        js_set_text(keep, cell->field, cell->text);
     }
     return rc;
 }

@@ -368,6 +368,13 @@ bool tui_key_waiting(void)
     return decode_ready(&tui.decoder, &deadline_ms);
 }
 
+bool tui_hanging_up(void)
+{
+    if (tui.open && !tui.suspended)
+        wait_input(-1, 0);
+    return tui.gone || tui.leaving || signals_waiting(SIGNALS_HANGUP);
+}
+
 static const char *decoded_name(const struct decoded *decoded)
 {
     if (decoded->row)

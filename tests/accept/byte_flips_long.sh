@@ -8,4 +8,7 @@
 
 seed=${DAYBOOK_SOAK_SEED:-1}
 seconds=${DAYBOOK_SOAK_SECONDS:-60}
-"$build/tests/fault/flips/flips" "$root/build/flips" --seed "$seed" --seconds "$seconds"
+"$build/tests/fault/flips/flips" "$root/build/flips" --seed "$seed" --seconds "$seconds" | tee "$work/out"
+samples=$(sed -n 's/^flips: \([0-9]*\) samples, 0 missed, 0 crashes, 0 hangs$/\1/p' "$work/out")
+[ -n "$samples" ] || fail "a damaged file was not dealt with as promised"
+[ "$samples" -ge 12500 ] || skip "$samples samples are short of 12,500; they add up: scripts/soak --seconds 900 byte_flips_long"

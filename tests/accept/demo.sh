@@ -11,6 +11,7 @@ count() {
 expect 0 "$root/scripts/demo"
 saw out '^demo: the demo company is in '
 saw out '^24\|'
+saw out '^01\|.*Rad & Kette MAIN' # as the picture in README.md
 saw out 'SO-[0-9]{4}-[0-9]{6}'
 saw out 'PO-[0-9]{4}-[0-9]{6}'
 first=$(count '^SO-[0-9]{4}-[0-9]{6} ')

@@ -11,4 +11,5 @@ mkdir -p "$(dirname "$state")"
     tee "$work/out" || fail "$(cat "$work/out")"
 saw out '^WAL\+FULL: [0-9]+ states, [0-9]+ with writes pending, [1-9][0-9]* acknowledged, 0 lost, 0 states losing, 0 broken, 0 told as cut$'
 states=$(sed -n 's/^[^:]*: \([0-9]*\) states,.*/\1/p' "$work/out" | awk '{ sum += $1 } END { print sum }')
-echo "$states states in all runs, of 200000 to be reached"
+echo "$states states in all runs"
+[ "$states" -ge 200000 ] || skip "$states states are short of 200,000; they add up: scripts/soak --seconds 900 power_loss"

@@ -72,6 +72,14 @@ void client_pump(struct client *client);
 enum rc client_call_within(struct client *client, int timeout_ms, const char *method, struct js *params,
                            struct js **ret, struct faults *faults, struct err *err) MUST_CHECK;
 
+/* Called from within every call that waits, ten times a second, with how long it has waited; it makes no calls
+ * itself. False: client_leave. NULL: calls wait as long as it takes, as it begins. */
+typedef bool (*client_waiting_fn)(void *context, int64_t waited_ms);
+void client_on_waiting(struct client *client, client_waiting_fn waiting, void *context);
+/* Whoever asks goes away: no call waits any more (RC_UNAVAILABLE for a read, RC_UNKNOWN for a write; rule
+ * "left"), and client_close does not either. What was sent is done all the same. */
+void client_leave(struct client *client);
+
 /* Walks a paged reply: calls `row` for each row (an array of texts) of `result` and of the pages after it. */
 typedef enum rc (*client_row_fn)(void *context, const struct js *row, struct err *err);
 enum rc client_rows(struct client *client, const struct js *result, client_row_fn row, void *context,

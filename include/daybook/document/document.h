@@ -68,6 +68,7 @@ struct document_stepped {
     char number[NUMBER_BYTES]; /* the handle, of a draft deleted */
     const char *state;         /* after the step; "deleted" of a draft */
     int64_t revision, event;
+    bool late;               /* of a submit */
     const char *draft_uid;   /* the draft that the operator goes on with; NULL: none */
     char made[NUMBER_BYTES]; /* the number of the document that reverses it; "" */
 };

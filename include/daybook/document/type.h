@@ -100,6 +100,8 @@ bool document_type_file_requires(const struct document_type *type, const char *f
 const struct document_type *document_type_upstream(const struct document_type *type); /* NULL: none */
 /* The first type that draws on this one; NULL: none does. */
 const struct document_type *document_type_downstream(const struct document_type *type);
+/* Whether what it draws on is the original that its goods come back from. */
+bool document_type_returns(const struct document_type *type);
 /* Whether the roles may see documents of the type: who keys or audits it, leader, admin. */
 bool document_type_seen_by(const struct document_type *type, unsigned roles);
 

@@ -9,7 +9,11 @@
 
 #include "daybook/base/err.h"
 
-enum { SPOOL_MEMORY_BYTES = 65536 };
+enum {
+    SPOOL_MEMORY_BYTES = 65536,
+    SPOOL_DISK_SHARE = 32,                   /* of a disk one part in so many is not written to, */
+    SPOOL_KEPT_BYTES_MAX = 256 * 1024 * 1024 /* and no more than that */
+};
 #define SPOOL_BYTES_MAX (UINT64_C(1) << 30)
 
 struct spool;

@@ -34,6 +34,7 @@ enum tui_event {
 /* Waits for a key, or for `fd` (-1: none), at most `timeout_ms` (-1: for ever). An Esc alone becomes ACT_BACK
  * after 400 ms. */
 enum tui_event tui_wait(int fd, int timeout_ms, struct key *ret_key);
+bool tui_hanging_up(void); /* TUI_HANGUP is what the next tui_wait will tell; for work that takes long */
 bool tui_key_waiting(void); /* more keys are already typed: painting may wait */
 
 /* The key table: spellings → actions. "/" is no row: it is typed in fields, and a list takes the character

@@ -171,6 +171,45 @@ static void returns_draw_on_deliveries(void **state)
     assert_int_equal(on_hand(file, "MAIN", "P001", 10), 100 - 4 + 3);
 }
 
+/* Else the goods would be in the warehouse twice on the days between. */
+static void nothing_comes_back_before_it_left(void **state)
+{
+    struct company_file *file = *state;
+    struct document_done done;
+    (void)key(file, "SD",
+              "date=2026-03-09|late_reason=FORGOTTEN|customer=ALFKI|ref=D1|1.item=P001|1.quantity=4");
+    refuse(file, "SX",
+           "date=2026-03-08|late_reason=FORGOTTEN|customer=ALFKI|ref=X1|1.item=P001|1.quantity=1|1.source=D1",
+           1, "source", "before-original");
+    (void)key(
+        file, "SX",
+        "date=2026-03-09|late_reason=FORGOTTEN|customer=ALFKI|ref=X1|1.item=P001|1.quantity=1|1.source=D1");
+    as(file, 10, OTHER_CLERK);
+    doing(file, "askback", "SD:D1", "");
+    as(file, 10, CLERK);
+    struct document_submit submit = {.corrects = "SD-2026-000001"};
+    assert_int_equal(submit_as(file, &submit, "SD", SD "ref=D1|1.item=P001|1.quantity=4", &done), RC_REFUSED);
+    assert_true(fault_found(&file->context, 0, "date", "drawn"));
+    doing(file, "recall", "SX:X1", "");
+    CHECKED(submit_as(file, &submit, "SD", SD "ref=D1|1.item=P001|1.quantity=4", &done));
+}
+
+static void a_picking_is_for_one_thing_and_so_is_its_return(void **state)
+{
+    struct company_file *file = *state;
+    refuse(file, "MI", "date=2026-03-10|1.item=P001|1.quantity=1", 0, "product", "names-one");
+    assert_non_null(strstr(file->err.text, "name the product or workshop it is for"));
+    assert_null(strstr(file->err.text, "source"));
+    refuse(file, "MI", "date=2026-03-10|product=P002|workshop=7|1.item=P001|1.quantity=1", 0, "product",
+           "names-one");
+    (void)key(file, "MI", "date=2026-03-10|ref=M1|product=P002|1.item=P001|1.quantity=5");
+    refuse(file, "MX", "date=2026-03-10|product=P001|1.item=P001|1.quantity=1|1.source=M1", 1, "source",
+           "use");
+    refuse(file, "MX", "date=2026-03-10|workshop=7|1.item=P001|1.quantity=1|1.source=M1", 1, "source", "use");
+    (void)key(file, "MX", "date=2026-03-10|product=P002|1.item=P001|1.quantity=1|1.source=M1");
+    (void)key(file, "MX", "date=2026-03-10|1.item=P001|1.quantity=1|1.source=M1");
+}
+
 static void a_copy_brings_what_is_open_once(void **state)
 {
     struct company_file *file = *state;
@@ -200,6 +239,26 @@ static void a_copy_brings_what_is_open_once(void **state)
     REFUSED(document_draw(&file->context, &draw, &rest, number, &file->err), RC_REFUSED, "upstream");
 }
 
+/* 5 of two boxes of 12 are gone: what is left is no number of boxes, and comes in pieces, all of it. */
+static void a_copy_leaves_no_crumb(void **state)
+{
+    struct company_file *file = *state;
+    char number[NUMBER_BYTES];
+    struct cells cells = {.arena = &file->arena};
+    const struct document_draw draw = {.type = document_type_find("SD"), .source = "B", .party = ""};
+    (void)key(file, "SO",
+              "date=2026-03-10|customer=ALFKI|ref=B|1.item=P001|1.quantity=2|1.unit=BOX|1.price=1");
+    (void)key(file, "SD", SD "ref=D1|1.item=P001|1.quantity=5|1.source=B");
+    CHECKED(document_draw(&file->context, &draw, &cells, number, &file->err));
+    assert_string_equal(cells_get(&cells, 1, "quantity"), "19");
+    assert_string_equal(cells_get(&cells, 1, "unit"), "EA");
+    (void)key(file, "SD", SD "ref=D2|1.item=P001|1.quantity=7|1.source=B");
+    struct cells box = {.arena = &file->arena};
+    CHECKED(document_draw(&file->context, &draw, &box, number, &file->err));
+    assert_string_equal(cells_get(&box, 1, "quantity"), "1");
+    assert_string_equal(cells_get(&box, 1, "unit"), "BOX");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,7 +271,10 @@ int main(void)
         STOCK_TEST(an_amended_order),
         STOCK_TEST(what_is_not_drawn_any_more_is_open),
         STOCK_TEST(returns_draw_on_deliveries),
+        STOCK_TEST(a_picking_is_for_one_thing_and_so_is_its_return),
+        STOCK_TEST(nothing_comes_back_before_it_left),
         STOCK_TEST(a_copy_brings_what_is_open_once),
+        STOCK_TEST(a_copy_leaves_no_crumb),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

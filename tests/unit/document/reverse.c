@@ -96,6 +96,11 @@ static void on_a_day_that_may_be_and_only_what_is_there(void **state)
     (void)key(file, "OO", "date=2026-03-11|reason=SCRAP|1.item=P001|1.quantity=1");
     not_reversed(file, "OI:first", "", "stock");
     not_reversed(file, "OI:first", "2026-03-05", "stock");
+    (void)key(file, "OO", "date=2026-03-11|ref=late|reason=SCRAP|1.item=P002|1.quantity=1");
+    as(file, 11, CLERK);
+    doing(file, "audit", "OO:late", "");
+    not_reversed(file, "OO:late", "2026-03-10", "before-original"); /* nothing came back before it had left */
+    assert_int_equal(on_hand(file, "MAIN", "P002", 10), 100);
     assert_int_equal(on_hand(file, "MAIN", "P001", 11), 99);
     assert_string_equal(read_of(file, "OI:first")->state, "audited");
 }
@@ -155,6 +160,17 @@ static void closed_short_and_reopened(void **state)
     refused_doing(file, "reopenorder", "SO:O1", "NOT-HAPPENED", RC_REFUSED, "state");
 }
 
+/* Else a line keyed anew under the number of a closed one would be born closed. */
+static void closed_short_is_not_recalled(void **state)
+{
+    struct company_file *file = *state;
+    (void)key(file, "SO", SO);
+    shorten(file, "closeshort", 1);
+    refused_doing(file, "recall", "SO:O1", "", RC_REFUSED, "short");
+    shorten(file, "reopenorder", 1);
+    doing(file, "recall", "SO:O1", "");
+}
+
 /* A delivery and its correction move each line by the difference only, at each one's day. */
 static void a_correction_adds_only_what_differs(void **state)
 {
@@ -195,6 +211,7 @@ int main(void)
         STOCK_TEST(on_a_day_that_may_be_and_only_what_is_there),
         STOCK_TEST(what_was_drawn_is_open_again),
         STOCK_TEST(closed_short_and_reopened),
+        STOCK_TEST(closed_short_is_not_recalled),
         STOCK_TEST(a_correction_adds_only_what_differs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,6 +110,11 @@ static const struct {
     {"UPDATE draft SET type = 'XX' WHERE document IS NULL", "drafts: draft "},
     {"UPDATE draft SET handle = 99 WHERE document IS NULL", "drafts: draft "},
     {"UPDATE draft SET document = 1 WHERE document IS NULL", "drafts: draft "},
+    {"UPDATE counter SET last = 99 WHERE name LIKE 'draft.%'; INSERT INTO draft SELECT"
+     " '0123456789abcdef0123456789abcdef', type, 99, operator, document, revision, seq, keystrokes, "
+     "entered_at,"
+     " changed_at FROM draft WHERE document IS NOT NULL LIMIT 1",
+     "another draft corrects"},
     {"UPDATE draft_line SET cells = '{\"ref\":\"a\\u001bb\"}' WHERE line = 0", "drafts: draft "},
     {"UPDATE draft_line SET cells = '{' WHERE line = 0", "drafts: draft "},
     {"UPDATE draft_line SET cells = '{\"colour\":\"red\"}' WHERE line = 0", "drafts: draft "},

@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "daybook/office/rows.h"
@@ -63,6 +66,39 @@ static void a_spool_works_where_nothing_can_be_written(void **state)
     assert_int_equal(spool_read(spool, SPOOL_MEMORY_BYTES, back, sizeof back, &count, &err), RC_OK);
     assert_int_equal(count, 1);
     spool_close(spool);
+}
+
+/* The last of the ledger's disk stays the ledger's: what is more than the rest goes to the other folder. */
+static void a_spool_leaves_room_for_the_ledger(void **state)
+{
+    enum { DISK_BYTES = 4 * 1024 * 1024, PIECE_BYTES = 10000, PIECES = 600 };
+    static char piece[PIECE_BYTES];
+    struct err err = {0};
+    struct statvfs disk;
+    char place[sizeof folder + 8], options[32];
+    uint64_t least = DISK_BYTES;
+    (void)state;
+    snprintf(place, sizeof place, "%s/disk", folder);
+    snprintf(options, sizeof options, "size=%d", DISK_BYTES);
+    assert_int_equal(mkdir(place, 0700), 0);
+    if (mount("tmpfs", place, "tmpfs", 0, options) != 0) {
+        rmdir(place);
+        skip(); /* only root may, and not everywhere */
+    }
+    struct spool *spool = spool_open(place);
+    assert_non_null(spool);
+    for (int i = 0; i < PIECES; i++) {
+        assert_int_equal(spool_add(spool, piece, sizeof piece, &err), RC_OK);
+        assert_int_equal(statvfs(place, &disk), 0);
+        if (disk.f_bavail * disk.f_frsize < least)
+            least = disk.f_bavail * disk.f_frsize;
+    }
+    assert_int_equal(spool_bytes(spool), PIECES * PIECE_BYTES);
+    spool_close(spool);
+    umount2(place, MNT_DETACH);
+    rmdir(place);
+    assert_true(least < DISK_BYTES / 4);                 /* it did lie there */
+    assert_true(least >= DISK_BYTES / SPOOL_DISK_SHARE); /* and left what it must */
 }
 
 static void pages_hold_all_rows_in_order(void **state)
@@ -140,6 +176,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_spool_gives_back_what_it_took),
         cmocka_unit_test(a_spool_works_where_nothing_can_be_written),
+        cmocka_unit_test(a_spool_leaves_room_for_the_ledger),
         cmocka_unit_test(pages_hold_all_rows_in_order),
         cmocka_unit_test(a_row_too_long_is_cut_at_a_character),
         cmocka_unit_test(no_rows_is_one_empty_page),

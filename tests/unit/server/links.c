@@ -305,6 +305,25 @@ static void a_look_up_does_not_wait_for_writes(void **state)
     clerk_end(&reader);
 }
 
+/* A list of values may read all there are of its rarer word: no thread that others' keys go through does
+ * that.
+ */
+static void a_list_of_values_is_a_readers(void **state)
+{
+    static struct clerk clerk;
+    (void)state;
+    clerk_begin_here(&clerk);
+    clerk.passing = true;
+    assert_true(send_line(&clerk, "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"lookup.find\",\"params\":{"
+                                  "\"lookup\":\"item\",\"text\":\"bike\"}}"));
+    assert_false(link_due(clerk.link));
+    pthread_mutex_lock(&clerk.lock);
+    while (!clerk.passed)
+        pthread_cond_wait(&clerk.told, &clerk.lock);
+    pthread_mutex_unlock(&clerk.lock);
+    clerk_end(&clerk);
+}
+
 static void set_gone(void *context)
 {
     struct clerk *clerk = context;
@@ -359,6 +378,7 @@ int main(void)
         TEST(a_link_may_go_while_it_is_served),
         TEST(a_short_read_waits_for_its_thread),
         TEST(a_look_up_does_not_wait_for_writes),
+        TEST(a_list_of_values_is_a_readers),
         TEST(writes_behind_a_short_read_are_done_when_it_is_left),
     };
     demo_make(&shared);
