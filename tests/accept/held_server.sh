@@ -3,7 +3,6 @@
 # build: release
 # shows: A server that stands still holds no terminal: the screen says what it waits for, and who hangs up is gone within 2 s
 . "$(dirname "$0")/../lib.sh"
-. "$root/tests/accept/warehouse.sh"
 
 printf '%s\n' "$password" | "$program" init "$DAYBOOK_DB" --company 'Paper & Ink' --start 2026-01 --fresh >"$work/out"
 as admin "$program" operator add anna --name anna --department Day --roles sales <"$work/password" >"$work/out"
