@@ -76,7 +76,7 @@ saw out '^ok backup: the last was made .*, 0 days ago'
 expect 0 as admin "$program" setting set backup_days 2
 for lock in "$DAYBOOK_DB.lock"; do kill "$(cat "$lock")" && flock -w 20 "$lock" true; done
 expect 0 at "$(date -u -d '+1 day' '+%F %T')" "$program" check
-expect 3 at "$(date -u -d '+5 days' '+%F %T')" "$program" check
+expect 3 at "$(date -u -d '+5 days 1 hour' '+%F %T')" "$program" check
 saw out '^FAIL backup: the last was made .*, 5 days ago; 2 are allowed: daybook backup FILE'
 expect 0 daybook -d "$restored" check
 saw out '^ok backup: none was made yet' # the event of its making came after the copy
