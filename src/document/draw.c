@@ -6,7 +6,7 @@
 #include "daybook/document/limits.h"
 #include "daybook/ledger/digest.h"
 
-#define ALIVE "d.state IN ('submitted', 'returned', 'audited')"
+#define ALIVE "d.state IN " DRAW_ALIVE
 DAYBOOK_SQL(draw_drawn,
             "SELECT l.up_line, SUM(l.base_quantity) FROM link l JOIN document d ON d.id = l.down_document"
             " WHERE l.up_document = ? AND l.down_document <> ? AND " ALIVE

@@ -5,6 +5,14 @@
 
 #include "stored.h"
 
+/* States in which a document's links count, for SQL. */
+#define DRAW_ALIVE "('submitted', 'returned', 'audited')"
+/* What was drawn of the line `l` and what it was closed short by, for SQL; the kind of the links is bound. */
+#define DRAW_OF_LINE                                                                                         \
+    "COALESCE((SELECT SUM(k.base_quantity) FROM link k JOIN document kd ON kd.id = k.down_document"          \
+    " WHERE k.up_document = l.document AND k.up_line = l.line AND kd.state IN " DRAW_ALIVE                   \
+    " AND (k.kind = 'short' OR (k.kind = ? AND kd.revision = k.down_revision))), 0)"
+
 /* An upstream document and what was drawn on each of its lines. */
 struct upstream {
     struct stored *stored;

@@ -24,10 +24,8 @@ DAYBOOK_SQL(list_newest,
                      " ORDER BY r.date DESC, d.type DESC, d.series DESC, d.year DESC, d.seq DESC");
 DAYBOOK_SQL(list_lines,
             "SELECT l.line, i.code, i.name, l.unit, l.quantity, l.base_quantity, l.price, l.discount, l.net,"
-            " l.tax_rate, l.tax, l.note, COALESCE((SELECT SUM(k.base_quantity) FROM link k JOIN document kd "
-            "ON kd.id = k.down_document WHERE k.up_document = l.document AND k.up_line = l.line AND kd.state "
-            "IN ('submitted', 'returned', 'audited') AND (k.kind = 'short' OR (k.kind = ? AND kd.revision = "
-            "k.down_revision))), 0), l.counted FROM line l LEFT JOIN item i ON i.id = l.item"
+            " l.tax_rate, l.tax, l.note, " DRAW_OF_LINE
+            ", l.counted FROM line l LEFT JOIN item i ON i.id = l.item"
             " WHERE l.document = ? AND l.revision = ? ORDER BY l.line");
 DAYBOOK_SQL(list_position,
             "SELECT r.date, d.type, d.series, d.year, d.seq FROM document d"

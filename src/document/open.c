@@ -7,7 +7,7 @@
     "COALESCE((SELECT SUM(k.base_quantity) FROM link k JOIN document kd ON kd.id = k.down_document"          \
     " JOIN revision kr ON kr.document = k.down_document AND kr.revision = k.down_revision"                   \
     " JOIN event ke ON ke.seq = k.event WHERE k.up_document = l.document AND k.up_line = l.line"             \
-    " AND kd.state IN ('submitted', 'returned', 'audited') AND ((k.kind = 'short' AND ke.on_day <= ?)"       \
+    " AND kd.state IN " DRAW_ALIVE " AND ((k.kind = 'short' AND ke.on_day <= ?)"                             \
     " OR (k.kind = ? AND kd.revision = k.down_revision AND kr.date <= ?))), 0)"
 DAYBOOK_SQL(
     open_lines,

@@ -6,11 +6,6 @@
 #include "daybook/base/utf8.h"
 #include "submission.h"
 
-#define DRAWN                                                                                                \
-    "COALESCE((SELECT SUM(k.base_quantity) FROM link k JOIN document kd ON kd.id = k.down_document"          \
-    " WHERE k.up_document = l.document AND k.up_line = l.line"                                               \
-    " AND kd.state IN ('submitted', 'returned', 'audited')"                                                  \
-    " AND (k.kind = 'short' OR (k.kind = ? AND kd.revision = k.down_revision))), 0)"
 DAYBOOK_SQL(upstream_documents,
             "SELECT o.id, o.revision, o.series, o.year, o.seq, o.ref, o.date, o.due, o.code, o.name FROM ("
             "SELECT d.id, d.revision, d.series, d.year, d.seq, r.ref, r.date, r.due, p.code, p.name"
@@ -18,7 +13,7 @@ DAYBOOK_SQL(upstream_documents,
             " LEFT JOIN party p ON p.id = r.party WHERE d.type = ? AND d.state IN ('submitted', 'audited')"
             " AND (? = '' OR p.code = ?) ORDER BY r.date DESC, d.id DESC LIMIT ?) o ORDER BY o.date, o.id");
 DAYBOOK_SQL(upstream_lines,
-            "SELECT l.quantity, l.base_quantity, " DRAWN " FROM line l JOIN item i ON i.id = l.item"
+            "SELECT l.quantity, l.base_quantity, " DRAW_OF_LINE " FROM line l JOIN item i ON i.id = l.item"
             " WHERE l.document = ? AND l.revision = ? AND i.kind = 'stock'");
 
 /* A list on its way. */
